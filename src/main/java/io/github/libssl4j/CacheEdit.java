@@ -1,0 +1,150 @@
+package io.github.libssl4j;
+
+import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.libssl.Check;
+import io.github.libssl4j.libssl.Memory;
+import io.github.libssl4j.libssl.SessionFields;
+import io.github.libssl4j.libssl.SessionMarks;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Adding to and removing from a context's cache. What C leaves to its callers' care is checked here: whose session it is,
+ * whether it is whole, revoked, or in there already. One edit at a time per context; handshakes go on beside it.
+ */
+final class CacheEdit {
+    private final ContextState state;
+    private final MemorySegment ctx;
+
+    CacheEdit(ContextState state, MemorySegment ctx) {
+        this.state = state;
+        this.ctx = ctx;
+    }
+
+    boolean add(SslSession session) {
+        state.editing.lock();
+        try {
+            return session.read(given -> add(session, given));
+        } finally {
+            state.editing.unlock();
+        }
+    }
+
+    private boolean add(SslSession session, MemorySegment offered) {
+        SessionId id = checked(offered);
+        SessionIndex.Entry present = state.index.peek(id);
+        if (present != null && present.isOf(offered)) {
+            return false; // never asked of libssl: 3.0 links a session anew that it already has
+        }
+        long owner = SessionMarks.owner(offered);
+        MemorySegment original = MemorySegment.NULL;
+        MemorySegment added = offered;
+        session.seal();
+        if (owner == 0) {
+            SessionMarks.set(offered, state.number, SessionMarks.policy(offered));
+        } else if (owner != state.number) {
+            // In two caches, one session would be in two lists with one pair of links.
+            original = offered;
+            added = Check.notNull(libssl_h.SSL_SESSION_dup(offered), "SSL_SESSION_dup");
+        }
+        try {
+            if (added != offered) {
+                SessionMarks.set(added, state.number, SessionMarks.policy(offered));
+            }
+            return insert(id, added, original);
+        } finally {
+            if (added != offered) {
+                libssl_h.SSL_SESSION_free(added); // the cache and the index have their own references
+            }
+        }
+    }
+
+    private SessionId checked(MemorySegment session) {
+        byte[] id = SessionFields.id(session);
+        if (id.length == 0) {
+            throw new IllegalArgumentException("The session can't be cached: it has no id");
+        }
+        if (SessionRules.isRevoked(session)) {
+            throw new IllegalStateException("The session can't be cached: it was removed from a cache or used up");
+        }
+        String lack = SessionRules.incompleteness(session);
+        if (lack != null) {
+            throw new IllegalArgumentException("The session can't be cached: " + lack);
+        }
+        if (state.config.server()) {
+            checkPolicy(session);
+        }
+        return SessionId.wrap(id);
+    }
+
+    /** A resumed client shows no certificate: the session must have been made under this context's check of it. */
+    private void checkPolicy(MemorySegment session) {
+        long policy = SessionMarks.policy(session);
+        if (policy != 0 && policy != SessionPolicy.ofServer(state.config)) {
+            throw new IllegalArgumentException("The session can't be cached: it was made under another check of the "
+                    + "client's certificate than this context's");
+        }
+        if (policy == 0 && state.config.clientAuth() == ClientAuth.REQUIRED
+                && (Memory.isNull(libssl_h.SSL_SESSION_get0_peer(session))
+                || verifyResult(session) != libssl_h.X509_V_OK())) {
+            throw new IllegalArgumentException("The session can't be cached: this context requires a verified client "
+                    + "certificate, which the session does not have");
+        }
+    }
+
+    private long verifyResult(MemorySegment session) {
+        return SessionVerification.result(ctx, session);
+    }
+
+    /** The index comes first: an eviction by another thread then finds what it takes out. */
+    private boolean insert(SessionId id, MemorySegment session, MemorySegment original) {
+        SessionIndex.Entry replaced = state.index.put(id, new SessionIndex.Entry(session, original));
+        int[] added = new int[1];
+        ContextState.removing(SessionRemoval.EVICTED,
+                () -> added[0] = libssl_h.SSL_CTX_add_session(ctx, session));
+        if (replaced != null) {
+            state.tellRemoved(replaced, SessionRemoval.REPLACED);
+        }
+        state.dropIfGone(id, session);
+        return added[0] == 1;
+    }
+
+    boolean remove(SslSession session) {
+        state.editing.lock();
+        try {
+            return session.read(given -> {
+                byte[] id = SessionFields.id(given);
+                if (id.length == 0 || !remove(SessionId.wrap(id))) {
+                    return false;
+                }
+                long owner = SessionMarks.owner(given);
+                if (owner == 0 || owner == state.number) {
+                    // Not in the cache any more: C only marks it.
+                    libssl_h.SSL_CTX_remove_session(ctx, given);
+                }
+                return true;
+            });
+        } finally {
+            state.editing.unlock();
+        }
+    }
+
+    boolean remove(SessionId id) {
+        state.editing.lock();
+        try {
+            MemorySegment stored = state.index.find(id);
+            if (stored == null) {
+                return false; // never asked of libssl: it would mark a session that it does not hold
+            }
+            try {
+                int[] removed = new int[1];
+                ContextState.removing(SessionRemoval.REMOVED,
+                        () -> removed[0] = libssl_h.SSL_CTX_remove_session(ctx, stored));
+                return removed[0] == 1;
+            } finally {
+                libssl_h.SSL_SESSION_free(stored);
+            }
+        } finally {
+            state.editing.unlock();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.github.libssl4j;
+
+import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.libssl.Callbacks;
+import io.github.libssl4j.libssl.Check;
+import io.github.libssl4j.libssl.Memory;
+import io.github.libssl4j.libssl.NativeRef;
+import io.github.libssl4j.libssl.SessionMarks;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The native side of a connection: the {@code SSL}, a BIO pair in place of a socket, and what libssl's callbacks reach. It
+ * must not refer to the {@link SslConnection}: what a callback can reach is never garbage collected.
+ */
+final class ConnectionHandle implements Callbacks.OfConnection {
+    final NativeRef ref;
+    /** The far end of the BIO pair: what comes from and goes to the peer. */
+    final MemorySegment network;
+    /** The near end, which belongs to the {@code SSL}. */
+    final MemorySegment internal;
+    /** Room for a pointer and a length that C answers. */
+    final MemorySegment out;
+
+    private final ContextState context;
+    private final ClientSessions.Peer peer;
+    private final long clientPolicy;
+    private ContextState effective;
+
+    /** Makes an {@code SSL}; holds its context from now on. */
+    ConnectionHandle(ContextState context, MemorySegment ctx, ClientSessions.Peer peer, long clientPolicy) {
+        this.context = context;
+        this.effective = context;
+        this.peer = peer;
+        this.clientPolicy = clientPolicy;
+        MemorySegment ssl = Check.notNull(libssl_h.SSL_new(ctx), "SSL_new");
+        this.out = Memory.malloc(2L * Long.BYTES);
+        try {
+            // Sizes of 0: 17 KiB each way, which hold a whole record.
+            MemorySegment far = out.asSlice(Long.BYTES);
+            Check.one(libssl_h.BIO_new_bio_pair(out, 0, far, 0), "BIO_new_bio_pair");
+            this.internal = Memory.handle(out.get(libssl_h.C_POINTER, 0));
+            this.network = Memory.handle(far.get(libssl_h.C_POINTER, 0));
+        } catch (Throwable e) {
+            Memory.free(out);
+            libssl_h.SSL_free(ssl);
+            throw e;
+        }
+        libssl_h.SSL_set_bio(ssl, internal, internal);
+        this.ref = new NativeRef(ssl, "SslConnection", this::free);
+        context.ref.acquire();
+        Callbacks.register(ssl, this);
+    }
+
+    private void free(MemorySegment ssl) {
+        // Else libssl takes the end for an error, and the session from everybody who holds it.
+        libssl_h.SSL_set_shutdown(ssl, libssl_h.SSL_SENT_SHUTDOWN() | libssl_h.SSL_RECEIVED_SHUTDOWN());
+        libssl_h.SSL_free(ssl);
+        libssl_h.BIO_free(network);
+        Memory.free(out);
+        Callbacks.unregisterConnection(ssl);
+        context.ref.release();
+    }
+
+    /** The context that answers: another than the connection's own where the client asked for its name. */
+    ContextState effective() {
+        return effective;
+    }
+
+    private long policy() {
+        return context.config.server() ? SessionPolicy.ofServer(effective.config) : clientPolicy;
+    }
+
+    @Override
+    public boolean newSession(MemorySegment session) {
+        return context.sessionAdded(session, policy(), peer);
+    }
+
+    /** Marks a session of this connection that no callback told of. */
+    void adopt(MemorySegment session) {
+        if (SessionMarks.owner(session) == 0) {
+            SessionMarks.set(session, context.number, policy());
+        }
+    }
+
+    @Override
+    public void keyLog(String line) {
+        for (Consumer<String> taker : effective.config.keyLog()) {
+            Deliveries.later("The key log", () -> taker.accept(line));
+        }
+    }
+
+    @Override
+    public int selectAlpn(byte[] offered) {
+        return effective.config.alpn().select(offered);
+    }
+
+    /** Before libssl looks for a session: so that none of another name's context is found. */
+    @Override
+    public void clientHello(byte[] serverNameExtension) {
+        String name = parseServerName(serverNameExtension);
+        SslContext other = name == null ? null : find(context.config.serverNames(), name);
+        if (other == null) {
+            return;
+        }
+        effective = other.state(); // held by the context
+        MemorySegment ssl = MemorySegment.ofAddress(ref.address());
+        MemorySegment ctx = MemorySegment.ofAddress(effective.ref.address());
+        Check.notNull(libssl_h.SSL_set_SSL_CTX(ssl, ctx), "SSL_set_SSL_CTX");
+        // SSL_set_SSL_CTX brings the certificate and the trust, but not whether clients are verified.
+        libssl_h.SSL_set_verify(ssl, ContextAssembly.verifyMode(true, false, effective.config.clientAuth()),
+                MemorySegment.NULL);
+    }
+
+    private static SslContext find(Map<String, SslContext> contexts, String name) {
+        SslContext exact = contexts.get(name);
+        int dot = name.indexOf('.');
+        return exact != null || dot < 0 ? exact : contexts.get("*" + name.substring(dot));
+    }
+
+    /** The host name of an extension as RFC 6066, section 3, has it; {@code null} for what is not like that. */
+    static String parseServerName(byte[] extension) {
+        // ServerNameList: length(2), then of the one entry: type(1) = 0, length(2), name
+        if (extension.length < 5 || extension[2] != 0) {
+            return null;
+        }
+        int length = (extension[3] & 0xff) << 8 | extension[4] & 0xff;
+        if (length == 0 || 5 + length > extension.length) {
+            return null;
+        }
+        String name = new String(extension, 5, length, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.libssl4j;
+
+import java.util.Objects;
+
+/**
+ * Whom a client connects to, and which session it offers. Immutable: each method answers a changed copy.
+ */
+public final class ConnectionOptions {
+    private final String host;
+    private final int port;
+    private final String serverName;
+    private final SslSession session;
+    private final boolean resumes;
+
+    private ConnectionOptions(String host, int port, String serverName, SslSession session, boolean resumes) {
+        this.host = host;
+        this.port = port;
+        this.serverName = serverName;
+        this.session = session;
+        this.resumes = resumes;
+    }
+
+    /**
+     * To this server, offering the newest session that is remembered of it.
+     *
+     * @param host the server's name or address, which its certificate must be for
+     * @param port its port
+     * @return the options
+     * @throws IllegalArgumentException if it is no host name, or the port is not 1 to 65,535
+     */
+    public static ConnectionOptions to(String host, int port) {
+        PeerName.of(host);
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("A port is 1 to 65535, not " + port);
+        }
+        return new ConnectionOptions(host, port, host, null, true);
+    }
+
+    /**
+     * Asks for and verifies another name than that of the host which is connected to:
+     * {@code SSL_set_tlsext_host_name(3)}, {@code SSL_set1_host(3)}.
+     *
+     * @param name the server's name, or an address, which is verified only
+     * @return the changed options
+     * @throws IllegalArgumentException if it is no host name
+     */
+    public ConnectionOptions serverName(String name) {
+        PeerName.of(name);
+        return new ConnectionOptions(host, port, name, session, resumes);
+    }
+
+    /**
+     * Offers this session: {@code SSL_set_session(3)}. It is sealed, and stays the caller's to close.
+     *
+     * <p>It must have been made under the checks of this connection: by the same client, or one that is built alike, and
+     * with a server of the same name where names are verified; or the client has {@linkplain SslContext#adopt adopted} it.
+     * A TLS 1.3 session can be offered once; {@link SslSession#dup()} it before to offer it again. Whether the server
+     * takes it, {@link SslConnection#isResumed()} tells.
+     *
+     * <p>If the session is not like that, the connecting throws {@link IllegalArgumentException}, or
+     * {@link IllegalStateException} where it was removed, used up or offered before.
+     *
+     * @param session the session
+     * @return the changed options
+     */
+    public ConnectionOptions resume(SslSession session) {
+        return new ConnectionOptions(host, port, serverName, Objects.requireNonNull(session, "session"), true);
+    }
+
+    /**
+     * Offers no session: the handshake is a full one.
+     *
+     * @return the changed options
+     */
+    public ConnectionOptions withoutResumption() {
+        return new ConnectionOptions(host, port, serverName, null, false);
+    }
+
+    String host() {
+        return host;
+    }
+
+    int port() {
+        return port;
+    }
+
+    PeerName peer() {
+        return PeerName.of(serverName);
+    }
+
+    SslSession session() {
+        return session;
+    }
+
+    boolean resumes() {
+        return resumes;
+    }
+
+    /** The host, port and server name. */
+    @Override
+    public String toString() {
+        return "ConnectionOptions[" + host + ":" + port + (serverName.equals(host) ? "" : " as " + serverName)
+                + (resumes ? session == null ? "" : ", a chosen session" : ", no resumption") + "]";
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.libssl4j;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What Java keeps of a built context's options: those that libssl does not hold, or can't be asked for.
+ *
+ * @param server whether it is a server's
+ * @param verifiesPeer whether a client verifies the server's certificate
+ * @param checksHostName whether a client that verifies also checks the host name
+ * @param clientAuth whether a server asks for a certificate
+ * @param trustId names the trust anchors
+ * @param credentialId names the own certificates
+ * @param alpn the application protocols, best first
+ * @param serverNames a server's other contexts, by the name that the client asks for
+ * @param idContext the session id context
+ * @param keyLog take key log lines
+ * @param connectTimeout for TCP's handshake; zero for none
+ * @param handshakeTimeout for TLS's handshake; zero for none
+ * @param readTimeout for each read of a channel; zero for none
+ * @param writeTimeout for each write of a channel; zero for none
+ * @param closeTimeout for the closing of a channel
+ */
+record ContextConfig(boolean server, boolean verifiesPeer, boolean checksHostName, ClientAuth clientAuth, String trustId,
+        String credentialId, AlpnProtocols alpn, Map<String, SslContext> serverNames, byte[] idContext,
+        List<Consumer<String>> keyLog, Duration connectTimeout, Duration handshakeTimeout, Duration readTimeout,
+        Duration writeTimeout, Duration closeTimeout) {
+
+    boolean verifiesHostName() {
+        return verifiesPeer && checksHostName;
+    }
+}

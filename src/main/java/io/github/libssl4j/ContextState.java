@@ -1,0 +1,171 @@
+package io.github.libssl4j;
+
+import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.libssl.Callbacks;
+import io.github.libssl4j.libssl.Macros;
+import io.github.libssl4j.libssl.NativeRef;
+import io.github.libssl4j.libssl.SessionFields;
+import io.github.libssl4j.libssl.SessionMarks;
+import io.github.libssl4j.libssl.SessionTimes;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The part of a context that libssl's callbacks and the context's connections share. It must not refer to the
+ * {@link SslContext}: what a callback can reach is never garbage collected.
+ */
+final class ContextState implements Callbacks.OfContext {
+    private static final AtomicLong NUMBERS = new AtomicLong();
+    /** Why the running call takes sessions out of a cache; none where a handshake does. */
+    private static final ThreadLocal<SessionRemoval> REMOVING = new ThreadLocal<>();
+
+    /** Marks the sessions of this context: never 0, never another's. */
+    final long number = NUMBERS.incrementAndGet();
+    final ContextConfig config;
+    final SessionIndex index = new SessionIndex();
+    final ClientSessions clientSessions = new ClientSessions();
+    final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
+    /** Held by an edit of the cache. */
+    final ReentrantLock editing = new ReentrantLock();
+    final NativeRef ref;
+    private boolean released; // the contexts of other server names
+
+    /** Takes over a new {@code SSL_CTX}. */
+    ContextState(MemorySegment ctx, ContextConfig config) {
+        this.config = config;
+        this.ref = new NativeRef(ctx, "SslContext", this::free);
+    }
+
+    /** From now on libssl's callbacks reach this. */
+    void register() {
+        MemorySegment ctx = ref.acquire();
+        Callbacks.register(ctx, this);
+        Callbacks.installSessionCallbacks(ctx);
+        ref.release();
+    }
+
+    /** Frees a context that never came to be. */
+    void discard() {
+        released = true;
+        ref.close();
+    }
+
+    /** Runs when the context is closed and its last connection too. libssl empties the cache, and says so. */
+    private void free(MemorySegment ctx) {
+        try {
+            removing(SessionRemoval.CLOSED, () -> libssl_h.SSL_CTX_free(ctx));
+        } finally {
+            Callbacks.unregisterContext(ctx);
+            clientSessions.clear();
+            index.clear();
+            if (!released) {
+                config.serverNames().values().forEach(other -> other.state().ref.release());
+            }
+        }
+    }
+
+    /** Runs a call that takes sessions out of the cache for this reason. */
+    static void removing(SessionRemoval reason, Runnable call) {
+        SessionRemoval outer = REMOVING.get();
+        REMOVING.set(reason);
+        try {
+            call.run();
+        } finally {
+            if (outer == null) {
+                REMOVING.remove();
+            } else {
+                REMOVING.set(outer);
+            }
+        }
+    }
+
+    /** The upcall of a session that left the cache, or was taken for one that is in there. Locks of libssl are held. */
+    @Override
+    public void sessionRemoved(MemorySegment session) {
+        byte[] id = SessionFields.id(session);
+        if (id.length == 0) {
+            return;
+        }
+        SessionIndex.Entry entry = index.remove(SessionId.wrap(id), session);
+        if (entry != null) {
+            tellRemoved(entry, reason(session));
+        }
+    }
+
+    private SessionRemoval reason(MemorySegment session) {
+        SessionRemoval known = REMOVING.get();
+        if (known != null) {
+            return known;
+        }
+        if (SessionTimes.get(session) + libssl_h.SSL_SESSION_get_timeout(session) < System.currentTimeMillis() / 1000) {
+            return SessionRemoval.EXPIRED;
+        }
+        // A full cache takes a session out after it took the new one in, of which the index does not know yet.
+        MemorySegment ctx = MemorySegment.ofAddress(ref.address());
+        boolean evicted = Macros.SSL_CTX_sess_counter(ctx, libssl_h.SSL_CTRL_SESS_NUMBER()) > index.size();
+        return evicted ? SessionRemoval.EVICTED : SessionRemoval.REMOVED;
+    }
+
+    /** Tells the listeners later, and then gives the entry's references back. */
+    void tellRemoved(SessionIndex.Entry entry, SessionRemoval reason) {
+        if (listeners.isEmpty()) {
+            entry.free();
+            return;
+        }
+        SessionIndex.upRef(entry.session());
+        SslSession session = SslSession.ofLibssl(entry.session());
+        entry.free();
+        for (SessionListener listener : listeners) {
+            Deliveries.later("A session listener", () -> listener.removed(session, reason));
+        }
+        Deliveries.later("SslSession.close", session::close);
+    }
+
+    /**
+     * The upcall of a session that can be resumed from now on.
+     *
+     * @return whether the reference was taken over
+     */
+    boolean sessionAdded(MemorySegment session, long policy, ClientSessions.Peer peer) {
+        SessionMarks.set(session, number, policy);
+        MemorySegment ctx = MemorySegment.ofAddress(ref.address());
+        boolean stored = (Macros.SSL_CTX_get_session_cache_mode(ctx) & libssl_h.SSL_SESS_CACHE_NO_INTERNAL_STORE()) == 0;
+        if (stored) {
+            noteAdded(session);
+            if (peer != null) {
+                clientSessions.put(peer, session);
+            }
+        }
+        if (listeners.isEmpty()) {
+            return false;
+        }
+        SslSession added = SslSession.ofLibssl(session);
+        for (SessionListener listener : listeners) {
+            Deliveries.later("A session listener", () -> listener.added(added));
+        }
+        Deliveries.later("SslSession.close", added::close);
+        return true;
+    }
+
+    private void noteAdded(MemorySegment session) {
+        SessionId id = SessionId.wrap(SessionFields.id(session));
+        SessionIndex.Entry replaced = index.put(id, new SessionIndex.Entry(session));
+        if (replaced != null) {
+            tellRemoved(replaced, SessionRemoval.REPLACED);
+        }
+        dropIfGone(id, session);
+    }
+
+    /** Another thread may have evicted the session before the index knew of it; eviction marks first, then tells. */
+    void dropIfGone(SessionId id, MemorySegment session) {
+        if (libssl_h.SSL_SESSION_is_resumable(session) == 0) {
+            SessionIndex.Entry entry = index.remove(id, session);
+            if (entry != null) {
+                tellRemoved(entry, SessionRemoval.EVICTED);
+            }
+        }
+    }
+}

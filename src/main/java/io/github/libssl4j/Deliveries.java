@@ -1,0 +1,76 @@
+package io.github.libssl4j;
+
+import io.github.libssl4j.libssl.Callbacks;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Calls to the application that wait until libssl has returned.
+ *
+ * <p>libssl calls back under its own locks: application code there would find a cache that fails or deadlocks. So an
+ * upcall only {@linkplain #later notes} what to tell, and each public method {@linkplain #run() delivers} what its thread
+ * has noted, after its own work and its locks are done.
+ */
+final class Deliveries {
+    private record Delivery(String what, Runnable call) {}
+
+    private static final ThreadLocal<Queue<Delivery>> WAITING = new ThreadLocal<>();
+    /** Deliveries waiting in all threads: while it is 0, {@link #run()} costs one read. */
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private Deliveries() {}
+
+    /** Notes a call for the end of this thread's running public method. */
+    static void later(String what, Runnable call) {
+        Queue<Delivery> waiting = WAITING.get();
+        if (waiting == null) {
+            waiting = new ArrayDeque<>();
+            WAITING.set(waiting);
+        }
+        waiting.add(new Delivery(what, call));
+        COUNT.incrementAndGet();
+    }
+
+    /** Makes the waiting calls of this thread, after a failure that matters more than theirs. */
+    static void runAfter(Throwable failure) {
+        try {
+            run();
+        } catch (Throwable e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Makes the waiting calls of this thread.
+     *
+     * @throws CallbackException after all of them, if any threw
+     */
+    static void run() {
+        Callbacks.rethrow();
+        if (COUNT.get() == 0) {
+            return;
+        }
+        Queue<Delivery> waiting = WAITING.get();
+        if (waiting == null) {
+            return;
+        }
+        WAITING.remove(); // what the calls below lead to is theirs to deliver
+        COUNT.addAndGet(-waiting.size());
+        CallbackException failure = null;
+        for (Delivery delivery : waiting) {
+            try {
+                delivery.call.run();
+            } catch (Throwable e) {
+                if (failure == null) {
+                    failure = new CallbackException(delivery.what, e);
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.libssl4j;
+
+import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.libssl.Errors;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** The exception for a connection that has just failed: the error queue, the peer's alert, the verify result. */
+final class Failures {
+    private Failures() {}
+
+    static SslException of(MemorySegment ssl, String name, boolean established) {
+        List<OpenSslError> errors = Errors.drain();
+        long verifyResult = libssl_h.SSL_get_verify_result(ssl);
+        TlsAlert alert = null;
+        for (OpenSslError error : errors) {
+            if (Errors.library(error.code()) == libssl_h.ERR_LIB_SSL()
+                    && error.reasonCode() >= libssl_h.SSL_AD_REASON_OFFSET()
+                    && error.reasonCode() < libssl_h.SSL_AD_REASON_OFFSET() + 256) {
+                alert = new TlsAlert(error.reasonCode() - libssl_h.SSL_AD_REASON_OFFSET());
+            }
+        }
+        VerifyResult verify = !established && verifyResult != libssl_h.X509_V_OK()
+                && has(errors, libssl_h.SSL_R_CERTIFICATE_VERIFY_FAILED()) ? SessionVerification.of(verifyResult) : null;
+        StringBuilder message = new StringBuilder(established ? "The connection of " : "The handshake of ").append(name)
+                .append(" failed");
+        if (alert != null) {
+            message.append(", the peer sent ").append(alert);
+        }
+        if (verify != null) {
+            message.append(", the peer's certificate was refused: ").append(verify);
+        }
+        if (has(errors, libssl_h.SSL_R_WRONG_VERSION_NUMBER()) || has(errors, libssl_h.SSL_R_HTTP_REQUEST())) {
+            message.append(", the peer may not be speaking TLS");
+        }
+        return new SslException(message.toString(), errors, alert, verify);
+    }
+
+    private static boolean has(List<OpenSslError> errors, int reason) {
+        return errors.stream().anyMatch(error -> error.reasonCode() == reason
+                && Errors.library(error.code()) == libssl_h.ERR_LIB_SSL());
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.libssl4j;
+
+import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.libssl.Check;
+import io.github.libssl4j.libssl.Macros;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.IDN;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Whom a client means to talk to: a DNS name or an IP address, in the form that certificates have. */
+record PeerName(String name, boolean isAddress) {
+    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final Pattern DNS = Pattern.compile("[A-Za-z0-9_*]([A-Za-z0-9_.-]*[A-Za-z0-9_])?");
+    private static final int LONGEST = 255;
+
+    static PeerName of(String host) {
+        String name = host.strip();
+        if (name.startsWith("[") && name.endsWith("]")) {
+            name = name.substring(1, name.length() - 1);
+        }
+        if (name.contains(":") || IPV4.matcher(name).matches()) {
+            try (Arena arena = Arena.ofConfined()) {
+                return new PeerName(checkedAddress(arena, name), true);
+            }
+        }
+        if (name.endsWith(".")) {
+            name = name.substring(0, name.length() - 1); // the root's dot is in no certificate
+        }
+        try {
+            name = IDN.toASCII(name).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + host + "' is no host name: " + e.getMessage(), e);
+        }
+        if (name.length() > LONGEST || !DNS.matcher(name).matches() || name.contains("..")) {
+            throw new IllegalArgumentException("'" + host + "' is no host name");
+        }
+        return new PeerName(name, false);
+    }
+
+    private static String checkedAddress(Arena arena, String address) {
+        int zone = address.indexOf('%'); // of a link-local address; no certificate has it
+        String plain = zone < 0 ? address : address.substring(0, zone);
+        io.github.libssl4j.libssl.NativeLibrary.ensureLoaded();
+        MemorySegment parsed = libssl_h.a2i_IPADDRESS(arena.allocateFrom(plain));
+        if (parsed.address() == 0) {
+            io.github.libssl4j.libssl.Errors.clear();
+            throw new IllegalArgumentException("'" + address + "' is no IP address");
+        }
+        libssl_h.ASN1_OCTET_STRING_free(parsed);
+        return plain;
+    }
+
+    /** Tells a client's connection to send the name, and to verify it where it verifies. */
+    void applyTo(MemorySegment ssl, boolean verify) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom(name);
+            if (!isAddress) { // RFC 6066, section 3: no addresses in server_name
+                Check.one(Macros.SSL_set_tlsext_host_name(ssl, text), "SSL_set_tlsext_host_name");
+            }
+            if (!verify) {
+                return;
+            }
+            if (isAddress) {
+                Check.one(libssl_h.X509_VERIFY_PARAM_set1_ip_asc(libssl_h.SSL_get0_param(ssl), text),
+                        "X509_VERIFY_PARAM_set1_ip_asc");
+            } else {
+                libssl_h.SSL_set_hostflags(ssl, libssl_h.X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS());
+                Check.one(libssl_h.SSL_set1_host(ssl, text), "SSL_set1_host");
+            }
+        }
+    }
+
+    /** Whether a certificate is for this name: {@code X509_check_host(3)}, {@code X509_check_ip_asc(3)}. */
+    boolean matches(MemorySegment x509) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom(name);
+            return 1 == (isAddress ? libssl_h.X509_check_ip_asc(x509, text, 0)
+                    : libssl_h.X509_check_host(x509, text, 0, libssl_h.X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS(),
+                            MemorySegment.NULL));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

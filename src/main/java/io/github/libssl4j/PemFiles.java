@@ -1,0 +1,70 @@
+package io.github.libssl4j;
+
+import io.github.libssl4j.libssl.Certificates;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** Certificates and keys from PEM files, with errors that say which file and what to do. */
+final class PemFiles {
+    private static final long LARGEST = 16 << 20;
+
+    private PemFiles() {}
+
+    /** The certificates of a file, at least one; to be freed. */
+    static List<MemorySegment> certificates(Path file) {
+        List<MemorySegment> certificates;
+        try {
+            certificates = Certificates.allFromPem(read(file));
+        } catch (OpenSslException e) {
+            throw new SslConfigurationException("Certificate file " + file + " is damaged: " + e.getMessage(), e);
+        }
+        if (certificates.isEmpty()) {
+            throw new SslConfigurationException("Certificate file " + file + " has no BEGIN CERTIFICATE line: is it PEM?");
+        }
+        return certificates;
+    }
+
+    /** The private key of a file; to be freed. */
+    static MemorySegment key(Path file, char[] password) {
+        byte[] pem = read(file);
+        byte[] secret = password == null ? new byte[0] : Credential.passwordBytes(password, "Key file " + file);
+        boolean encrypted = false;
+        try {
+            String text = new String(pem, StandardCharsets.ISO_8859_1);
+            encrypted = text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED");
+            if (!text.contains("PRIVATE KEY-----")) {
+                throw new SslConfigurationException("Key file " + file + " has no BEGIN PRIVATE KEY line: is it PEM?");
+            }
+            if (encrypted && password == null) {
+                throw new SslConfigurationException("Key file " + file + " is encrypted: give its password");
+            }
+            return Certificates.keyFromPem(pem, secret);
+        } catch (OpenSslException e) {
+            throw new SslConfigurationException("Key file " + file + (encrypted
+                    ? " can't be decrypted: the password is wrong, or the file is damaged: " : " is damaged: ")
+                    + e.getMessage(), e);
+        } finally {
+            Arrays.fill(secret, (byte) 0);
+            Arrays.fill(pem, (byte) 0);
+        }
+    }
+
+    static byte[] read(Path file) {
+        try {
+            if (Files.isRegularFile(file) && Files.size(file) > LARGEST) {
+                throw new SslConfigurationException("File " + file + " is larger than " + LARGEST + " bytes: is it PEM?");
+            }
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new SslConfigurationException("There is no file " + file, e);
+        } catch (IOException e) {
+            throw new SslConfigurationException("File " + file + " can't be read: " + e, e);
+        }
+    }
+}

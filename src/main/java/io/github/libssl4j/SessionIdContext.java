@@ -1,0 +1,31 @@
+package io.github.libssl4j;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+
+/** The bytes that say which servers share sessions ({@code SSL_CTX_set_session_id_context(3)}). */
+final class SessionIdContext {
+    private static final int LONGEST = 32; // SSL_MAX_SID_CTX_LENGTH
+
+    private SessionIdContext() {}
+
+    static byte[] random() {
+        byte[] context = new byte[LONGEST];
+        new SecureRandom().nextBytes(context);
+        return context;
+    }
+
+    static byte[] ofName(String name) {
+        return checked(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A copy of bytes that a caller gave. */
+    static byte[] checked(byte[] context) {
+        if (context.length > LONGEST) {
+            throw new IllegalArgumentException("A session id context has at most " + LONGEST + " bytes, not "
+                    + context.length);
+        }
+        return context.clone();
+    }
+
+}

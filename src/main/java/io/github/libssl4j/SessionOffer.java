@@ -1,0 +1,105 @@
+package io.github.libssl4j;
+
+import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.libssl.Check;
+import io.github.libssl4j.libssl.Macros;
+import io.github.libssl4j.libssl.SessionFields;
+import io.github.libssl4j.libssl.SessionMarks;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/** Which session a client's connection offers: one chosen by hand, one that is remembered, or none. */
+final class SessionOffer {
+    private SessionOffer() {}
+
+    /** Gives a new client connection its session. */
+    static void apply(ContextState context, MemorySegment ctx, MemorySegment ssl, ConnectionOptions options,
+            long policy, ClientSessions.Peer peer) {
+        if (options.session() != null) {
+            byHand(context, ssl, options.session(), policy);
+        } else if (options.resumes() && remembers(ctx)) {
+            remembered(context, ssl, peer);
+        }
+    }
+
+    private static boolean remembers(MemorySegment ctx) {
+        long mode = Macros.SSL_CTX_get_session_cache_mode(ctx);
+        return (mode & libssl_h.SSL_SESS_CACHE_CLIENT()) != 0
+                && (mode & libssl_h.SSL_SESS_CACHE_NO_INTERNAL_LOOKUP()) == 0;
+    }
+
+    private static void remembered(ContextState context, MemorySegment ssl, ClientSessions.Peer peer) {
+        for (MemorySegment session; (session = context.clientSessions.take(peer)) != null;) {
+            try {
+                if (ClientSessions.isTls13(session) && !SessionMarks.claimOffer(session)) {
+                    continue; // somebody offered it by hand
+                }
+                Check.one(libssl_h.SSL_set_session(ssl, session), "SSL_set_session");
+                return;
+            } finally {
+                libssl_h.SSL_SESSION_free(session);
+            }
+        }
+    }
+
+    private static void byHand(ContextState context, MemorySegment ssl, SslSession chosen, long policy) {
+        chosen.read(session -> {
+            checkUsable(session);
+            checkPolicy(context, SessionMarks.policy(session), policy);
+            chosen.seal();
+            if (SessionMarks.owner(session) == 0) {
+                SessionMarks.set(session, context.number, policy);
+            }
+            if (ClientSessions.isTls13(session) && !SessionMarks.claimOffer(session)) {
+                throw new IllegalStateException("The TLS 1.3 session was offered before: each is offered once. "
+                        + "Take a dup() before the first time, or the next ticket's session");
+            }
+            offer(context, ssl, session, policy);
+            return null;
+        });
+    }
+
+    /** Offers the session itself, or a copy where it is another context's: it can't belong to two. */
+    private static void offer(ContextState context, MemorySegment ssl, MemorySegment session, long policy) {
+        byte[] idContext = context.config.idContext();
+        if (SessionMarks.owner(session) == context.number
+                && Arrays.equals(SessionFields.idContext(session), idContext)) {
+            Check.one(libssl_h.SSL_set_session(ssl, session), "SSL_set_session");
+            return;
+        }
+        MemorySegment copy = Check.notNull(libssl_h.SSL_SESSION_dup(session), "SSL_SESSION_dup");
+        try {
+            SessionMarks.set(copy, context.number, policy);
+            // libssl ends the handshake where the ids of the contexts differ.
+            SessionFields.setIdContext(copy, idContext);
+            Check.one(libssl_h.SSL_set_session(ssl, copy), "SSL_set_session");
+        } finally {
+            libssl_h.SSL_SESSION_free(copy);
+        }
+    }
+
+    /** libssl would quietly make a new session in place of one that can't be used. */
+    static void checkUsable(MemorySegment session) {
+        if (SessionRules.isRevoked(session)) {
+            throw new IllegalStateException("The session can't be offered: it was removed from its cache or used up");
+        }
+        String lack = SessionRules.incompleteness(session);
+        if (lack == null && libssl_h.SSL_SESSION_is_resumable(session) == 0) {
+            lack = "it has neither an id nor a ticket (in TLS 1.3 the tickets come after the handshake)";
+        }
+        if (lack != null) {
+            throw new IllegalArgumentException("The session can't be offered: " + lack);
+        }
+    }
+
+    private static void checkPolicy(ContextState context, long made, long policy) {
+        if (made == policy || made == 0 && !context.config.verifiesPeer()) {
+            return;
+        }
+        throw new IllegalArgumentException(made == 0
+                ? "The session can't be offered: it was read from bytes, and nothing says what was verified when it was "
+                        + "made. SslContext.adopt(session, host) vouches for it"
+                : "The session can't be offered: it was made under other checks than this connection's (verification, "
+                        + "trust, host name, application protocols or own certificate)");
+    }
+}

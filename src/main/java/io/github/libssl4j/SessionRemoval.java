@@ -1,0 +1,18 @@
+package io.github.libssl4j;
+
+/** Why a session left a cache. */
+public enum SessionRemoval {
+    /**
+     * It was removed by name, or by libssl: a TLS 1.3 session that was used, or one whose connection failed. It can't be
+     * resumed any more, but for the stateless tickets that are out there.
+     */
+    REMOVED,
+    /** Its timeout had passed when the cache was flushed, by the application or by libssl after each 255 handshakes. */
+    EXPIRED,
+    /** The cache was full, and this session was the next to expire. */
+    EVICTED,
+    /** Another session of the same id was added. It can still be resumed by who holds it. */
+    REPLACED,
+    /** The context was closed. */
+    CLOSED
+}

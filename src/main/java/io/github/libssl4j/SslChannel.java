@@ -1,0 +1,497 @@
+package io.github.libssl4j;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * TLS over a socket: a blocking {@link ByteChannel}, with streams beside it.
+ *
+ * <p>One thread can read while another writes; more of them wait for each other. On virtual threads, a wait for the peer
+ * gives the carrier back. Interrupting a thread that waits closes the channel, and throws
+ * {@link java.nio.channels.ClosedByInterruptException} there.
+ *
+ * <p>{@link #close()} says close_notify to the peer and frees everything. A {@link #read(ByteBuffer)} answers -1 after the
+ * peer's close_notify; where the socket ends without one, it throws an {@link SslException}, since anybody on the way may
+ * have cut the data short.
+ */
+public final class SslChannel implements ByteChannel {
+    /** A whole record: header, plaintext, and the most that a cipher suite may add (RFC 8446, 5.2; RFC 5246, 6.2.3). */
+    private static final int RECORD = 5 + 16384 + 2048;
+    /** What a closing client reads and drops before the peer's close_notify. */
+    private static final int MOST_DROPPED = 1 << 20;
+
+    private final SslConnection connection;
+    private final Transport transport;
+    private final ContextConfig config;
+    private final ReentrantLock handshakeLock = new ReentrantLock();
+    private final ReentrantLock readLock = new ReentrantLock();
+    private final ReentrantLock writeLock = new ReentrantLock();
+    private final ByteBuffer received = ByteBuffer.allocate(RECORD).flip(); // guarded by who reads: handshake or readLock
+    private final ByteBuffer toSend = ByteBuffer.allocate(RECORD); // guarded by writeLock
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Duration readTimeout;
+    private volatile Duration writeTimeout;
+
+    SslChannel(SslConnection connection, Transport transport) {
+        this.connection = connection;
+        this.transport = transport;
+        this.config = connection.context().state().config;
+        this.readTimeout = config.readTimeout();
+        this.writeTimeout = config.writeTimeout();
+    }
+
+    /**
+     * Finishes the handshake, if it is not finished; reading and writing do so too: {@code SSL_do_handshake(3)}.
+     *
+     * @throws SslException if it fails
+     * @throws java.net.SocketTimeoutException if it takes longer than {@link SslContextBuilder#handshakeTimeout} allows
+     * @throws ClosedChannelException if this is closed
+     * @throws IOException if the socket fails
+     * @throws CallbackException if a listener threw; the handshake is finished
+     */
+    public void handshake() throws IOException {
+        shakeHands();
+        Deliveries.run();
+    }
+
+    private void shakeHands() throws IOException {
+        if (connection.isHandshakeComplete()) {
+            return;
+        }
+        handshakeLock.lock();
+        try {
+            long deadline = Timeouts.deadline(config.handshakeTimeout());
+            while (!step(deadline)) {
+                if (connection.wants() == SslConnection.Wants.INPUT) {
+                    receive(deadline);
+                }
+            }
+        } catch (IOException e) {
+            Deliveries.runAfter(e);
+            throw e;
+        } finally {
+            handshakeLock.unlock();
+        }
+    }
+
+    /** One step, after which what it left for the peer is sent: the alert too, where it failed. */
+    private boolean step(long deadline) throws IOException {
+        boolean done;
+        try {
+            done = open(connection::doHandshake);
+        } catch (SslException e) {
+            sendAlert(e);
+            throw e;
+        }
+        send(deadline);
+        return done;
+    }
+
+    private void sendAlert(SslException failure) {
+        try {
+            send(Timeouts.deadline(config.closeTimeout()));
+        } catch (IOException | IllegalStateException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Reads plain bytes, at least one unless the buffer is full: {@code SSL_read_ex(3)}.
+     *
+     * @param plain takes the bytes
+     * @return how many were read; 0 where the buffer has no room; -1 after the peer's close_notify
+     * @throws SslException if the connection fails, or the socket ended without close_notify
+     * @throws java.net.SocketTimeoutException if nothing came within the {@linkplain #setReadTimeout read timeout}; the
+     *     channel can still be used
+     * @throws ClosedChannelException if this is closed
+     * @throws IOException if the socket fails
+     * @throws CallbackException if a listener threw; what was read is in the buffer
+     */
+    @Override
+    public int read(ByteBuffer plain) throws IOException {
+        shakeHands();
+        int read;
+        readLock.lock();
+        try {
+            read = receivePlain(plain, Timeouts.deadline(readTimeout));
+        } catch (IOException e) {
+            Deliveries.runAfter(e);
+            throw e;
+        } finally {
+            readLock.unlock();
+        }
+        Deliveries.run();
+        return read;
+    }
+
+    private int receivePlain(ByteBuffer plain, long deadline) throws IOException {
+        while (true) {
+            int read;
+            try {
+                read = open(() -> connection.doRead(plain));
+            } catch (SslException e) {
+                sendAlert(e);
+                throw e;
+            }
+            if (open(connection::outputPending) > 0) { // an answer to a KeyUpdate, say
+                send(Timeouts.deadline(writeTimeout));
+            }
+            if (read != 0 || !plain.hasRemaining()) {
+                return read;
+            }
+            if (connection.wants() == SslConnection.Wants.INPUT) {
+                receive(deadline);
+            }
+        }
+    }
+
+    /** Takes bytes from the socket to the connection, waiting for some. */
+    private void receive(long deadline) throws IOException {
+        if (!received.hasRemaining()) {
+            received.clear();
+            int read;
+            try {
+                read = transport.read(received, deadline);
+            } finally {
+                received.flip();
+            }
+            if (read < 0) {
+                open(() -> {
+                    connection.endInput();
+                    return null;
+                });
+                return;
+            }
+        }
+        open(() -> connection.feed(received));
+    }
+
+    /**
+     * Writes all of the plain bytes: {@code SSL_write_ex(3)}.
+     *
+     * @param plain the bytes
+     * @return how many were written: all
+     * @throws SslException if the connection fails
+     * @throws java.net.SocketTimeoutException if the peer did not take them within the
+     *     {@linkplain #setWriteTimeout write timeout}; the channel is closed then, since a part of them is sent
+     * @throws ClosedChannelException if this is closed, or {@link #shutdownOutput()} was called
+     * @throws IOException if the socket fails
+     * @throws CallbackException if a listener threw; the bytes are written
+     */
+    @Override
+    public int write(ByteBuffer plain) throws IOException {
+        shakeHands();
+        int written = plain.remaining();
+        writeLock.lock();
+        try {
+            if (connection.isOutboundClosed()) {
+                throw new ClosedChannelException();
+            }
+            long deadline = Timeouts.deadline(writeTimeout);
+            do {
+                open(() -> connection.doWrite(plain));
+                flush(deadline);
+            } while (plain.hasRemaining());
+        } catch (IOException e) {
+            Deliveries.runAfter(e);
+            throw e;
+        } finally {
+            writeLock.unlock();
+        }
+        Deliveries.run();
+        return written;
+    }
+
+    /** Sends what there is to send, unless another thread is about to. */
+    private void send(long deadline) throws IOException {
+        while (open(connection::outputPending) > 0 && writeLock.tryLock()) {
+            try {
+                flush(deadline);
+            } finally {
+                writeLock.unlock();
+            }
+        }
+    }
+
+    /** Under the write lock: the records go out in the order in which they were made. */
+    private void flush(long deadline) throws IOException {
+        while (open(() -> {
+            toSend.clear();
+            return connection.drain(toSend);
+        }) > 0) {
+            transport.write(toSend.flip(), deadline);
+        }
+    }
+
+    private interface Call<T> {
+        T run() throws IOException;
+    }
+
+    /** A call on the connection; another thread may close it at any time. */
+    private <T> T open(Call<T> call) throws IOException {
+        try {
+            return call.run();
+        } catch (IllegalStateException e) {
+            if (closed.get()) {
+                ClosedChannelException exception = new ClosedChannelException();
+                exception.initCause(e);
+                throw exception;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Says close_notify: no more data will be written. The peer's data can still be read: {@code SSL_shutdown(3)}. The
+     * socket's output stays open.
+     *
+     * @throws SslException if the handshake was not finished, and fails
+     * @throws ClosedChannelException if this is closed
+     * @throws IOException if the socket fails
+     * @throws CallbackException if a listener threw, after close_notify was sent
+     */
+    public void shutdownOutput() throws IOException {
+        shakeHands();
+        writeLock.lock();
+        try {
+            open(() -> {
+                connection.closeOutbound();
+                return null;
+            });
+            flush(Timeouts.deadline(writeTimeout));
+        } finally {
+            writeLock.unlock();
+        }
+        Deliveries.run();
+    }
+
+    /**
+     * Says close_notify, closes the socket and frees the connection. A client first reads on until the server's
+     * close_notify, for {@link SslContextBuilder#closeTimeout} at most: the tickets that it may resume with come before.
+     * A thread that waits in another call gets a {@link java.nio.channels.AsynchronousCloseException}. Closing again does
+     * nothing.
+     *
+     * @throws CallbackException if a listener threw, after everything was closed
+     */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        long deadline = Timeouts.deadline(config.closeTimeout());
+        try {
+            if (!config.closeTimeout().isZero() && connection.isHandshakeComplete() && transport.isOpen()
+                    && !connection.hasFailed()) {
+                sayGoodbye(deadline);
+            }
+        } catch (IOException | IllegalStateException e) {
+            // The peer is gone, or does not listen: there is nobody to say goodbye to.
+            System.getLogger("io.github.libssl4j").log(System.Logger.Level.DEBUG, "Closing a connection", e);
+        } finally {
+            transport.close();
+            connection.close();
+        }
+    }
+
+    private void sayGoodbye(long deadline) throws IOException {
+        if (!lock(writeLock, deadline)) {
+            return; // another thread waits in a write: the socket's end must do
+        }
+        try {
+            connection.closeOutbound();
+            flush(deadline);
+        } finally {
+            writeLock.unlock();
+        }
+        if (!config.server() && !connection.isInboundClosed() && readLock.tryLock()) {
+            try {
+                ByteBuffer dropped = ByteBuffer.allocate(RECORD);
+                for (long left = MOST_DROPPED; left > 0; left -= dropped.position()) {
+                    if (receivePlain(dropped.clear(), deadline) < 0) {
+                        return;
+                    }
+                }
+            } finally {
+                readLock.unlock();
+            }
+        } else if (config.server()) {
+            transport.shutdownOutput();
+        }
+    }
+
+    private static boolean lock(ReentrantLock lock, long deadline) {
+        try {
+            return lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return lock.tryLock();
+        }
+    }
+
+    /**
+     * Whether neither {@link #close()} was called nor the socket was closed.
+     *
+     * @return whether it can be used
+     */
+    @Override
+    public boolean isOpen() {
+        return !closed.get() && transport.isOpen();
+    }
+
+    /**
+     * A stream of the bytes that are {@linkplain #read(ByteBuffer) read}. Closing it closes the channel.
+     *
+     * @return the stream
+     */
+    public InputStream inputStream() {
+        return Channels.newInputStream(this);
+    }
+
+    /**
+     * A stream of the bytes that are {@linkplain #write(ByteBuffer) written}, each write a record of its own: put a
+     * {@link java.io.BufferedOutputStream} before it. Closing it closes the channel.
+     *
+     * @return the stream
+     */
+    public OutputStream outputStream() {
+        return Channels.newOutputStream(this);
+    }
+
+    /**
+     * Sets for how long a read waits for data.
+     *
+     * @param timeout the timeout, to the millisecond; zero for none
+     * @throws IllegalArgumentException if negative
+     */
+    public void setReadTimeout(Duration timeout) {
+        readTimeout = Timeouts.checked(timeout);
+    }
+
+    /**
+     * Sets for how long a write waits for the peer to take the data.
+     *
+     * @param timeout the timeout, to the millisecond; zero for none
+     * @throws IllegalArgumentException if negative
+     */
+    public void setWriteTimeout(Duration timeout) {
+        writeTimeout = Timeouts.checked(timeout);
+    }
+
+    /**
+     * The socket below: for its options and addresses. What is read or written there breaks the connection.
+     *
+     * @return the channel's socket
+     */
+    public SocketChannel socketChannel() {
+        return transport.socket();
+    }
+
+    /**
+     * The connection inside: for what can be asked of it. Its bytes are this channel's to move.
+     *
+     * @return the connection
+     */
+    public SslConnection connection() {
+        return connection;
+    }
+
+    /**
+     * Whether the handshake resumed a session: {@link SslConnection#isResumed()}.
+     *
+     * @return false for a full handshake
+     * @throws IllegalStateException if closed, or before the handshake is finished
+     */
+    public boolean isResumed() {
+        return connection.isResumed();
+    }
+
+    /**
+     * The session: {@link SslConnection#session()}.
+     *
+     * @return a reference to it, to be closed
+     * @throws IllegalStateException if closed, or before the handshake is finished
+     */
+    public SslSession session() {
+        return connection.session();
+    }
+
+    /**
+     * The protocol: {@link SslConnection#protocol()}.
+     *
+     * @return the version that was agreed on
+     * @throws IllegalStateException if closed, or before the handshake is finished
+     */
+    public TlsVersion protocol() {
+        return connection.protocol();
+    }
+
+    /**
+     * The cipher suite: {@link SslConnection#cipher()}.
+     *
+     * @return the RFC's name
+     * @throws IllegalStateException if closed, or before the handshake is finished
+     */
+    public String cipher() {
+        return connection.cipher();
+    }
+
+    /**
+     * The group of the key exchange: {@link SslConnection#group()}.
+     *
+     * @return OpenSSL's name; empty where there was no exchange by a group
+     * @throws IllegalStateException if closed, or before the handshake is finished
+     */
+    public Optional<String> group() {
+        return connection.group();
+    }
+
+    /**
+     * The peer's certificates, its own first: {@link SslConnection#peerCertificates()}.
+     *
+     * @return the certificates; none where the peer sent none
+     * @throws OpenSslException if Java can't read one
+     * @throws IllegalStateException if closed, or before the handshake is finished
+     */
+    public List<X509Certificate> peerCertificates() {
+        return connection.peerCertificates();
+    }
+
+    /**
+     * The application protocol that was agreed on: {@link SslConnection#alpn()}.
+     *
+     * @return the protocol; empty where none was
+     * @throws IllegalStateException if closed, or before the handshake is finished
+     */
+    public Optional<String> alpn() {
+        return connection.alpn();
+    }
+
+    /**
+     * What the check of the peer's certificate came to: {@link SslConnection#verifyResult()}.
+     *
+     * @return the result
+     * @throws IllegalStateException if closed, or before the handshake is finished
+     */
+    public VerifyResult verifyResult() {
+        return connection.verifyResult();
+    }
+
+    /** What the connection says; no secret, and no native call once closed. */
+    @Override
+    public String toString() {
+        return "SslChannel[" + connection + "]";
+    }
+}

@@ -1,0 +1,617 @@
+package io.github.libssl4j;
+
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Collects the options of an {@link SslContext}, which does not change any more once it is {@linkplain #build() built}.
+ *
+ * <p>A client that is told nothing verifies the server's certificate against the system's trust store and checks the host
+ * name; a server needs a certificate. Both speak TLS 1.2 and 1.3 and cache sessions. Files are read by {@code build()},
+ * which also finds what is wrong with them.
+ *
+ * <p>Not thread-safe; each builder builds once.
+ */
+public final class SslContextBuilder {
+    final boolean server;
+    final List<Supplier<Credential>> credentials = new ArrayList<>();
+    final List<Consumer<Trust>> trust = new ArrayList<>();
+    final Map<String, SslContext> serverNames = new LinkedHashMap<>();
+    final List<Consumer<String>> keyLog = new ArrayList<>();
+    final List<SessionListener> listeners = new ArrayList<>();
+    final List<char[]> passwords = new ArrayList<>();
+    boolean verifyPeer = true;
+    boolean verifyHostName = true;
+    ClientAuth clientAuth = ClientAuth.NONE;
+    TlsVersion oldest = TlsVersion.TLS_1_2;
+    TlsVersion newest = TlsVersion.TLS_1_3;
+    List<String> ciphers = List.of();
+    List<String> ciphersuites = List.of();
+    List<String> groups = List.of();
+    AlpnProtocols alpn = AlpnProtocols.of(List.of());
+    boolean tickets = true;
+    int numTickets = -1;
+    boolean pskWithoutDhe;
+    byte[] idContext;
+    Set<SessionCacheMode> cacheMode;
+    long cacheSize = -1;
+    long sessionTimeout = -1;
+    Duration connectTimeout = Duration.ofSeconds(30);
+    Duration handshakeTimeout = Duration.ofSeconds(30);
+    Duration readTimeout = Duration.ZERO;
+    Duration writeTimeout = Duration.ZERO;
+    Duration closeTimeout = Duration.ofSeconds(1);
+    private boolean built;
+
+    SslContextBuilder(boolean server) {
+        this.server = server;
+    }
+
+    /**
+     * Shows the certificates of a PEM file, the own one first, then its chain, with the unencrypted key of another:
+     * {@code SSL_CTX_use_certificate(3)}, {@code SSL_CTX_use_PrivateKey(3)}. Each kind of key (RSA, EC, Ed25519) can have
+     * one; the last call for a kind counts.
+     *
+     * @param chain the certificates' file
+     * @param key the key's file, which may be the same
+     * @return this
+     */
+    public SslContextBuilder certificate(Path chain, Path key) {
+        Objects.requireNonNull(chain, "chain");
+        Objects.requireNonNull(key, "key");
+        credentials.add(() -> Credential.ofPem(chain, key, null));
+        return this;
+    }
+
+    /**
+     * Shows the certificates of a PEM file with the encrypted key of another, as {@link #certificate(Path, Path)} does.
+     *
+     * @param chain the certificates' file
+     * @param key the key's file
+     * @param password the key's password, at most 1,023 bytes of UTF-8; copied, the copy is overwritten by the building
+     * @return this
+     */
+    public SslContextBuilder certificate(Path chain, Path key, char[] password) {
+        Objects.requireNonNull(chain, "chain");
+        Objects.requireNonNull(key, "key");
+        char[] copy = secret(password);
+        credentials.add(() -> Credential.ofPem(chain, key, copy));
+        return this;
+    }
+
+    /**
+     * Shows a certificate with its chain and key: {@code SSL_CTX_use_certificate(3)}, {@code SSL_CTX_use_PrivateKey(3)}.
+     *
+     * @param chain the own certificate first, then those of its issuers
+     * @param key the own certificate's key; it must have an encoded form
+     * @return this
+     */
+    public SslContextBuilder certificate(List<X509Certificate> chain, PrivateKey key) {
+        List<X509Certificate> copy = List.copyOf(chain);
+        Objects.requireNonNull(key, "key");
+        credentials.add(() -> Credential.ofJava(copy, key, "The certificate and key"));
+        return this;
+    }
+
+    /**
+     * Shows the certificate of a key store's only key.
+     *
+     * @param store the key store, loaded
+     * @param password the key's password; copied, the copy is overwritten by the building
+     * @return this
+     */
+    public SslContextBuilder certificate(KeyStore store, char[] password) {
+        return keyStore(store, null, password);
+    }
+
+    /**
+     * Shows the certificate of one of a key store's keys.
+     *
+     * @param store the key store, loaded
+     * @param alias the key's name
+     * @param password the key's password; copied, the copy is overwritten by the building
+     * @return this
+     */
+    public SslContextBuilder certificate(KeyStore store, String alias, char[] password) {
+        return keyStore(store, Objects.requireNonNull(alias, "alias"), password);
+    }
+
+    private SslContextBuilder keyStore(KeyStore store, String alias, char[] password) {
+        Objects.requireNonNull(store, "store");
+        char[] copy = secret(password);
+        credentials.add(() -> KeyStores.credential(store, alias, copy));
+        return this;
+    }
+
+    /**
+     * Shows the certificate of a PKCS#12 file's only key.
+     *
+     * @param file the file
+     * @param password the file's password; copied, the copy is overwritten by the building
+     * @return this
+     */
+    public SslContextBuilder pkcs12(Path file, char[] password) {
+        Objects.requireNonNull(file, "file");
+        char[] copy = secret(password);
+        credentials.add(() -> KeyStores.credential(KeyStores.pkcs12(file, copy), null, copy));
+        return this;
+    }
+
+    /**
+     * Shows a new certificate that signs itself, valid for 30 days, with a new P-256 key. For trials and tests: a client
+     * has to {@linkplain #trust(X509Certificate...) trust} {@link SslContext#certificate()}.
+     *
+     * @param hosts the names and addresses that it is for, at least one; {@code localhost} brings its addresses along
+     * @return this
+     * @throws IllegalArgumentException if there are none, or one is no host name
+     */
+    public SslContextBuilder selfSigned(String... hosts) {
+        List<String> names = List.of(hosts);
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("A self-signed certificate needs a host name");
+        }
+        credentials.add(() -> Credential.selfSigned(names));
+        return this;
+    }
+
+    private char[] secret(char[] password) {
+        char[] copy = password.clone();
+        passwords.add(copy);
+        return copy;
+    }
+
+    /**
+     * Trusts the certificates of a PEM file, instead of the system's: {@code X509_STORE_add_cert(3)}. Can be called again.
+     *
+     * @param pem the file
+     * @return this
+     */
+    public SslContextBuilder trust(Path pem) {
+        Objects.requireNonNull(pem, "pem");
+        trust.add(anchors -> anchors.addPem(pem));
+        return this;
+    }
+
+    /**
+     * Trusts the trusted certificates of a key store, instead of the system's: {@code X509_STORE_add_cert(3)}. Can be
+     * called again.
+     *
+     * @param store the key store, loaded
+     * @return this
+     */
+    public SslContextBuilder trust(KeyStore store) {
+        Objects.requireNonNull(store, "store");
+        trust.add(anchors -> anchors.add(KeyStores.trusted(store)));
+        return this;
+    }
+
+    /**
+     * Trusts these certificates, instead of the system's: {@code X509_STORE_add_cert(3)}. Can be called again.
+     *
+     * @param certificates the certificates
+     * @return this
+     */
+    public SslContextBuilder trust(X509Certificate... certificates) {
+        List<X509Certificate> copy = List.of(certificates);
+        trust.add(anchors -> anchors.add(copy));
+        return this;
+    }
+
+    /**
+     * Trusts the system's certificates, beside others: {@code SSL_CTX_set_default_verify_paths(3)}, and the usual files
+     * where OpenSSL was built for another place. A client does so by itself if it is told of no others.
+     *
+     * @return this
+     */
+    public SslContextBuilder trustSystem() {
+        trust.add(Trust::addSystem);
+        return this;
+    }
+
+    /**
+     * Verifies nothing: <strong>anybody can be the server</strong>. For trials only. {@code SSL_VERIFY_NONE} of
+     * {@code SSL_CTX_set_verify(3)}.
+     *
+     * @return this
+     * @throws IllegalStateException if this is a server's
+     */
+    public SslContextBuilder insecure() {
+        forClient("insecure");
+        verifyPeer = false;
+        return this;
+    }
+
+    /**
+     * Whether the server's certificate must be for the host that is connected to: {@code SSL_set1_host(3)}.
+     *
+     * @param verify false to be content with any certificate that is trusted
+     * @return this
+     * @throws IllegalStateException if this is a server's
+     */
+    public SslContextBuilder verifyHostName(boolean verify) {
+        forClient("verifyHostName");
+        verifyHostName = verify;
+        return this;
+    }
+
+    /**
+     * Whether clients are asked for a certificate: {@code SSL_CTX_set_verify(3)}. They are checked against what is
+     * {@linkplain #trust(Path) trusted}, which must be told.
+     *
+     * @param auth whether, and whether it is needed
+     * @return this
+     * @throws IllegalStateException if this is a client's
+     */
+    public SslContextBuilder clientAuth(ClientAuth auth) {
+        forServer("clientAuth");
+        clientAuth = Objects.requireNonNull(auth, "auth");
+        return this;
+    }
+
+    /**
+     * The versions to speak: {@code SSL_CTX_set_min_proto_version(3)}, {@code SSL_CTX_set_max_proto_version(3)}. By default
+     * TLS 1.2 and 1.3.
+     *
+     * @param oldest the oldest
+     * @param newest the newest
+     * @return this
+     * @throws IllegalArgumentException if the oldest is newer than the newest
+     */
+    public SslContextBuilder protocols(TlsVersion oldest, TlsVersion newest) {
+        if (oldest.compareTo(newest) > 0) {
+            throw new IllegalArgumentException("No version lies between " + oldest + " and " + newest);
+        }
+        this.oldest = oldest;
+        this.newest = newest;
+        return this;
+    }
+
+    /**
+     * The one version to speak.
+     *
+     * @param only the version
+     * @return this
+     */
+    public SslContextBuilder protocol(TlsVersion only) {
+        return protocols(only, only);
+    }
+
+    /**
+     * The cipher suites of TLS 1.2 and older, best first: {@code SSL_CTX_set_cipher_list(3)}.
+     *
+     * @param names names of the RFCs or OpenSSL's, or expressions of {@code openssl-ciphers(1)} such as
+     *     {@code ECDHE+AESGCM}
+     * @return this
+     */
+    public SslContextBuilder ciphers(String... names) {
+        ciphers = named(names);
+        return this;
+    }
+
+    /**
+     * The cipher suites of TLS 1.3, best first: {@code SSL_CTX_set_ciphersuites(3)}.
+     *
+     * @param names names such as {@code TLS_AES_128_GCM_SHA256}
+     * @return this
+     */
+    public SslContextBuilder ciphersuites(String... names) {
+        ciphersuites = named(names);
+        return this;
+    }
+
+    /**
+     * The groups for the key exchange, best first: {@code SSL_CTX_set1_groups_list(3)}.
+     *
+     * @param names names such as {@code X25519} or {@code P-256}
+     * @return this
+     */
+    public SslContextBuilder groups(String... names) {
+        groups = named(names);
+        return this;
+    }
+
+    private static List<String> named(String... names) {
+        if (names.length == 0) {
+            throw new SslConfigurationException("A list of ciphers or groups is empty: leave it out for the defaults");
+        }
+        return List.of(names);
+    }
+
+    /**
+     * The application protocols, best first (RFC 7301): {@code SSL_CTX_set_alpn_protos(3)},
+     * {@code SSL_CTX_set_alpn_select_cb(3)}. A server chooses by its own order, and ends the handshake with
+     * {@code no_application_protocol} where a client offers only others.
+     *
+     * @param protocols names such as {@code h2}, each of 1 to 255 characters up to U+00FF
+     * @return this
+     * @throws IllegalArgumentException if one is too long, empty or of other characters
+     */
+    public SslContextBuilder alpn(String... protocols) {
+        alpn = AlpnProtocols.of(List.of(protocols));
+        return this;
+    }
+
+    /**
+     * Answers for another name with another context (SNI): its certificate, ciphers, client authentication, trust,
+     * application protocols and key log. Versions, tickets and the cache stay this one's. Sessions are not resumed from
+     * one name's context to another's. {@code SSL_CTX_set_client_hello_cb(3)}, {@code SSL_set_SSL_CTX(3)}.
+     *
+     * @param name the name that clients ask for, or {@code *.} and a domain for the names right below it
+     * @param context a server's context; it is kept alive by this one
+     * @return this
+     * @throws IllegalArgumentException if it is no host name, or the context is a client's
+     * @throws IllegalStateException if this is a client's
+     */
+    public SslContextBuilder serverName(String name, SslContext context) {
+        forServer("serverName");
+        if (!context.isServer()) {
+            throw new IllegalArgumentException("The context for " + name + " is a client's");
+        }
+        serverNames.put(PeerName.of(name).toString().toLowerCase(Locale.ROOT), context);
+        return this;
+    }
+
+    /**
+     * Whether stateless tickets are used: {@code SSL_OP_NO_TICKET} of {@code SSL_CTX_set_options(3)}. Without them a
+     * server resumes from its cache only: TLS 1.2 by session id, TLS 1.3 by stateful tickets; a client does not ask for
+     * tickets in TLS 1.2. By default they are used.
+     *
+     * @param stateless false for none
+     * @return this
+     */
+    public SslContextBuilder tickets(boolean stateless) {
+        tickets = stateless;
+        return this;
+    }
+
+    /**
+     * How many tickets a server sends after a full TLS 1.3 handshake: {@code SSL_CTX_set_num_tickets(3)}. By default 2.
+     *
+     * @param number 0 to 255; with 0, TLS 1.3 sessions are not resumed
+     * @return this
+     * @throws IllegalArgumentException if out of range
+     * @throws IllegalStateException if this is a client's
+     */
+    public SslContextBuilder numTickets(int number) {
+        forServer("numTickets");
+        if (number < 0 || number > 255) {
+            throw new IllegalArgumentException("A server sends 0 to 255 tickets, not " + number);
+        }
+        numTickets = number;
+        return this;
+    }
+
+    /**
+     * Whether TLS 1.3 may resume without a new key exchange, and so without forward secrecy ({@code psk_ke}, RFC 8446,
+     * 4.2.9): {@code SSL_OP_ALLOW_NO_DHE_KEX} of {@code SSL_CTX_set_options(3)}. By default it may not.
+     *
+     * @param allow whether it may
+     * @return this
+     */
+    public SslContextBuilder pskWithoutDhe(boolean allow) {
+        pskWithoutDhe = allow;
+        return this;
+    }
+
+    /**
+     * The session id context, in words: {@link #sessionIdContext(byte[])} of its UTF-8.
+     *
+     * @param name 1 to 32 bytes of UTF-8
+     * @return this
+     * @throws IllegalArgumentException if it is empty or longer
+     */
+    public SslContextBuilder sessionIdContext(String name) {
+        return sessionIdContext(SessionIdContext.ofName(name));
+    }
+
+    /**
+     * The session id context: a server resumes only sessions made under the same:
+     * {@code SSL_CTX_set_session_id_context(3)}. By default a server's is random, so that each context resumes its own
+     * sessions only; servers that share sessions are given the same. A client's is empty.
+     *
+     * @param context 1 to 32 bytes; copied
+     * @return this
+     * @throws IllegalArgumentException if there are none or more: a server without a context that verifies its clients
+     *     would fail each resumption
+     */
+    public SslContextBuilder sessionIdContext(byte[] context) {
+        if (context.length == 0) {
+            throw new IllegalArgumentException("A session id context has 1 to 32 bytes; leave it out for the default");
+        }
+        idContext = SessionIdContext.checked(context);
+        return this;
+    }
+
+    /**
+     * What the session cache does at first: {@link SslSessionCache#setMode}. By default the context's own role.
+     *
+     * @param modes the mode
+     * @return this
+     */
+    public SslContextBuilder sessionCacheMode(Set<SessionCacheMode> modes) {
+        cacheMode = Set.copyOf(modes);
+        return this;
+    }
+
+    /**
+     * What the session cache does at first: {@link SslSessionCache#setMode}. By default the context's own role.
+     *
+     * @param modes the mode; none for {@link SessionCacheMode#OFF}
+     * @return this
+     */
+    public SslContextBuilder sessionCacheMode(SessionCacheMode... modes) {
+        return sessionCacheMode(Set.of(modes));
+    }
+
+    /**
+     * How many sessions the cache holds at most: {@link SslSessionCache#setSizeLimit}. By default 20,480.
+     *
+     * @param sessions the number; 0 for no limit
+     * @return this
+     * @throws IllegalArgumentException if out of range
+     */
+    public SslContextBuilder sessionCacheSize(long sessions) {
+        CacheLimit.toNative(sessions);
+        cacheSize = sessions;
+        return this;
+    }
+
+    /**
+     * For how long sessions can be resumed: {@link SslSessionCache#setTimeout}. By default OpenSSL's, two hours.
+     *
+     * @param timeout the timeout, cut to the second
+     * @return this
+     * @throws IllegalArgumentException if out of range
+     */
+    public SslContextBuilder sessionTimeout(Duration timeout) {
+        sessionTimeout = SessionRules.seconds(timeout);
+        return this;
+    }
+
+    /**
+     * Adds a session listener: {@link SslSessionCache#addListener}.
+     *
+     * @param listener the listener
+     * @return this
+     */
+    public SslContextBuilder sessionListener(SessionListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * Hands out the secrets of each connection, a line of the NSS key log format each time, <strong>with which all of its
+     * data can be read</strong>: {@code SSL_CTX_set_keylog_callback(3)}. It runs as a {@link SessionListener} does.
+     *
+     * @param lines takes the lines, without line ends
+     * @return this
+     */
+    public SslContextBuilder keyLog(Consumer<String> lines) {
+        keyLog.add(Objects.requireNonNull(lines, "lines"));
+        return this;
+    }
+
+    /**
+     * For how long {@link SslContext#connect} waits for TCP. By default 30 seconds.
+     *
+     * @param timeout the timeout, to the millisecond; zero for none
+     * @return this
+     * @throws IllegalArgumentException if negative
+     */
+    public SslContextBuilder connectTimeout(Duration timeout) {
+        connectTimeout = Timeouts.checked(timeout);
+        return this;
+    }
+
+    /**
+     * For how long a channel's whole handshake may take. By default 30 seconds.
+     *
+     * @param timeout the timeout, to the millisecond; zero for none
+     * @return this
+     * @throws IllegalArgumentException if negative
+     */
+    public SslContextBuilder handshakeTimeout(Duration timeout) {
+        handshakeTimeout = Timeouts.checked(timeout);
+        return this;
+    }
+
+    /**
+     * For how long a channel's read waits for data: {@link SslChannel#setReadTimeout}. By default for ever.
+     *
+     * @param timeout the timeout, to the millisecond; zero for none
+     * @return this
+     * @throws IllegalArgumentException if negative
+     */
+    public SslContextBuilder readTimeout(Duration timeout) {
+        readTimeout = Timeouts.checked(timeout);
+        return this;
+    }
+
+    /**
+     * For how long a channel's write waits for the peer to take the data: {@link SslChannel#setWriteTimeout}. By default
+     * for ever.
+     *
+     * @param timeout the timeout, to the millisecond; zero for none
+     * @return this
+     * @throws IllegalArgumentException if negative
+     */
+    public SslContextBuilder writeTimeout(Duration timeout) {
+        writeTimeout = Timeouts.checked(timeout);
+        return this;
+    }
+
+    /**
+     * For how long closing a channel waits, to send its close_notify, and on a client for the server's, before which
+     * TLS 1.3 tickets may still come. By default a second.
+     *
+     * @param timeout the timeout, to the millisecond; zero to wait for nothing
+     * @return this
+     * @throws IllegalArgumentException if negative
+     */
+    public SslContextBuilder closeTimeout(Duration timeout) {
+        closeTimeout = Timeouts.checked(timeout);
+        return this;
+    }
+
+    private void forServer(String option) {
+        if (!server) {
+            throw new IllegalStateException(option + " is an option of servers; this builds a client's context");
+        }
+    }
+
+    private void forClient(String option) {
+        if (server) {
+            throw new IllegalStateException(option + " is an option of clients; this builds a server's context");
+        }
+    }
+
+    /**
+     * Builds the context: {@code SSL_CTX_new(3)}.
+     *
+     * @return the context, to be closed
+     * @throws SslConfigurationException if a file, key store, certificate, key, cipher or group is not what was asked for,
+     *     or a server has no certificate; the message says which
+     * @throws IllegalStateException if this builder has built already
+     * @throws OpenSslException if OpenSSL has no memory
+     * @throws LibraryNotAvailableException if libssl can't be used
+     */
+    public SslContext build() {
+        return build(null);
+    }
+
+    /**
+     * Builds the context as {@link #build()} does, closed with an arena.
+     *
+     * @param arena the arena whose end closes the context; {@code null} for none
+     * @return the context
+     * @throws SslConfigurationException if an option is not what was asked for
+     * @throws IllegalStateException if this builder has built already, or the arena is closed
+     * @throws OpenSslException if OpenSSL has no memory
+     * @throws LibraryNotAvailableException if libssl can't be used
+     */
+    public SslContext build(Arena arena) {
+        if (built) {
+            throw new IllegalStateException("This builder has built its context; take a new one");
+        }
+        built = true;
+        try {
+            return new ContextAssembly(this).assemble(arena);
+        } finally {
+            passwords.forEach(password -> Arrays.fill(password, '\0'));
+        }
+    }
+}

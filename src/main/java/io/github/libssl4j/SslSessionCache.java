@@ -1,0 +1,329 @@
+package io.github.libssl4j;
+
+import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.libssl.Macros;
+import io.github.libssl4j.libssl.SessionTimes;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The session cache of a context: its sessions by id, and what becomes of them.
+ *
+ * <p>A server's cache answers clients that offer a session id, or a TLS 1.3 ticket made with
+ * {@linkplain SslContextBuilder#tickets(boolean) tickets off}. <strong>Stateless tickets carry the session themselves:
+ * removing a session from the cache does not revoke the tickets that were given out for it.</strong> A client's cache
+ * holds what the client remembers, to be offered by itself to the same server.
+ *
+ * <p>Each method throws {@link IllegalStateException} once the context is closed. Thread-safe. Listeners run after the
+ * call, on its thread; what they throw comes as a {@link CallbackException} out of the call that led to them.
+ */
+public final class SslSessionCache {
+    private final SslContext context; // kept alive by its cache
+    private final ContextState state;
+
+    SslSessionCache(SslContext context, ContextState state) {
+        this.context = context;
+        this.state = state;
+    }
+
+    /**
+     * Adds a session: {@code SSL_CTX_add_session(3)}, of which {@code SSL_add_session} is an old name. The session is
+     * sealed. Another session of the same id is replaced. A full cache evicts the session that would expire first.
+     *
+     * <p>A session belongs to one context for life: of one that belongs to another context, a copy is added.
+     *
+     * @param session the session; it stays the caller's to close
+     * @throws SessionAlreadyCachedException if this very session is in the cache
+     * @throws IllegalArgumentException if the session has no id, protocol, cipher suite or master key, or these don't fit
+     *     together; or if it was made under a weaker check of the client's certificate than this context's
+     * @throws IllegalStateException if the session was removed from a cache or used up, or anything is closed
+     * @throws CallbackException if a listener threw, after the session was added
+     */
+    public void add(SslSession session) {
+        if (!tryAdd(session)) {
+            throw new SessionAlreadyCachedException(session.id().orElseThrow());
+        }
+    }
+
+    /**
+     * Adds a session like {@link #add}, and says whether it did.
+     *
+     * @param session the session; it stays the caller's to close
+     * @return false if this very session is in the cache: nothing was changed
+     * @throws IllegalArgumentException if the session can't be resumed by anybody, as by {@link #add}
+     * @throws IllegalStateException if the session was removed from a cache or used up, or anything is closed
+     * @throws CallbackException if a listener threw, after the session was added
+     */
+    public boolean tryAdd(SslSession session) {
+        return call(ctx -> new CacheEdit(state, ctx).add(session));
+    }
+
+    /**
+     * Removes the session of the same id, and marks it, so that it can't be resumed:
+     * {@code SSL_CTX_remove_session(3)}, of which {@code SSL_remove_session} is an old name. The given session is marked
+     * too, unless it belongs to another context.
+     *
+     * @param session the session, or a copy of it; it stays the caller's to close
+     * @throws SessionNotCachedException if there is none of this id in the cache: nothing was changed
+     * @throws IllegalArgumentException if the session has no id
+     * @throws IllegalStateException if anything is closed
+     * @throws CallbackException if a listener threw, after the session was removed
+     */
+    public void remove(SslSession session) {
+        SessionId id = session.id().orElseThrow(() -> new IllegalArgumentException("The session has no id"));
+        if (!tryRemove(session)) {
+            throw new SessionNotCachedException(id);
+        }
+    }
+
+    /**
+     * Removes the session of this id, and marks it, so that it can't be resumed: {@code SSL_CTX_remove_session(3)}.
+     *
+     * @param id the session's id
+     * @throws SessionNotCachedException if there is none of this id in the cache
+     * @throws IllegalStateException if the context is closed
+     * @throws CallbackException if a listener threw, after the session was removed
+     */
+    public void remove(SessionId id) {
+        if (!tryRemove(id)) {
+            throw new SessionNotCachedException(id);
+        }
+    }
+
+    /**
+     * Removes a session like {@link #remove(SslSession)}, and says whether it did.
+     *
+     * @param session the session, or a copy of it; it stays the caller's to close
+     * @return false if there is none of this id in the cache: nothing was changed
+     * @throws IllegalStateException if anything is closed
+     * @throws CallbackException if a listener threw, after the session was removed
+     */
+    public boolean tryRemove(SslSession session) {
+        return call(ctx -> new CacheEdit(state, ctx).remove(session));
+    }
+
+    /**
+     * Removes a session like {@link #remove(SessionId)}, and says whether it did.
+     *
+     * @param id the session's id
+     * @return false if there is none of this id in the cache
+     * @throws IllegalStateException if the context is closed
+     * @throws CallbackException if a listener threw, after the session was removed
+     */
+    public boolean tryRemove(SessionId id) {
+        return call(ctx -> new CacheEdit(state, ctx).remove(id));
+    }
+
+    /**
+     * The session of this id, whatever its age and the {@linkplain #mode() mode}.
+     *
+     * @param id the session's id
+     * @return a reference to it, to be closed; or empty
+     * @throws IllegalStateException if the context is closed
+     */
+    public Optional<SslSession> find(SessionId id) {
+        return call(ctx -> Optional.ofNullable(state.index.find(id)).map(SslSession::ofLibssl));
+    }
+
+    /**
+     * The ids of the sessions in the cache, in no order. It comes from an index of libssl4j's own: the table of
+     * {@code SSL_CTX_sessions(3)} can't be read while others use it.
+     *
+     * @return a copy, unmodifiable
+     * @throws IllegalStateException if the context is closed
+     */
+    public List<SessionId> ids() {
+        return call(ctx -> state.index.ids());
+    }
+
+    /**
+     * How many sessions are in the cache, expired ones included: {@code SSL_CTX_sess_number(3)}.
+     *
+     * @return the number
+     * @throws IllegalStateException if the context is closed
+     */
+    public long size() {
+        return call(ctx -> Macros.SSL_CTX_sess_counter(ctx, libssl_h.SSL_CTRL_SESS_NUMBER()));
+    }
+
+    /**
+     * Removes the sessions that are expired now: {@code SSL_CTX_flush_sessions(3)}, since OpenSSL 3.4
+     * {@code SSL_CTX_flush_sessions_ex(3)}. libssl does so by itself after each 255 handshakes.
+     *
+     * @throws IllegalStateException if the context is closed
+     * @throws CallbackException if a listener threw, after the sessions were removed
+     */
+    public void flush() {
+        flush(Instant.now());
+    }
+
+    /**
+     * Removes the sessions that will be expired at a time: {@code SSL_CTX_flush_sessions(3)}, since OpenSSL 3.4
+     * {@code SSL_CTX_flush_sessions_ex(3)}.
+     *
+     * @param time the time, cut to the second
+     * @throws IllegalArgumentException if before 1970-01-01T00:00:01Z (0 would mean all: see {@link #clear()}) or after
+     *     9999
+     * @throws IllegalStateException if the context is closed
+     * @throws CallbackException if a listener threw, after the sessions were removed
+     */
+    public void flush(Instant time) {
+        long seconds = SessionRules.seconds(time);
+        if (seconds == 0) {
+            throw new IllegalArgumentException("Nothing is expired at the epoch; clear() removes all sessions");
+        }
+        flush(seconds, SessionRemoval.EXPIRED);
+    }
+
+    /**
+     * Removes all sessions and marks them, so that they can't be resumed: {@code SSL_CTX_flush_sessions(3)} at 0.
+     *
+     * @throws IllegalStateException if the context is closed
+     * @throws CallbackException if a listener threw, after the sessions were removed
+     */
+    public void clear() {
+        flush(0, SessionRemoval.REMOVED);
+        state.clientSessions.clear();
+    }
+
+    private void flush(long seconds, SessionRemoval reason) {
+        call(ctx -> {
+            ContextState.removing(reason, () -> SessionTimes.flush(ctx, seconds));
+            return null;
+        });
+    }
+
+    /**
+     * What the cache does: {@code SSL_CTX_get_session_cache_mode(3)}.
+     *
+     * @return the mode; empty where the cache is off
+     * @throws IllegalStateException if the context is closed
+     */
+    public Set<SessionCacheMode> mode() {
+        return call(ctx -> SessionCacheMode.of(Macros.SSL_CTX_get_session_cache_mode(ctx)));
+    }
+
+    /**
+     * Sets what the cache does from now on: {@code SSL_CTX_set_session_cache_mode(3)}.
+     *
+     * @param modes the mode; empty ({@link SessionCacheMode#OFF}) for no caching
+     * @throws IllegalStateException if the context is closed
+     */
+    public void setMode(Set<SessionCacheMode> modes) {
+        long bits = SessionCacheMode.bits(modes);
+        call(ctx -> Macros.SSL_CTX_set_session_cache_mode(ctx, bits));
+    }
+
+    /**
+     * How many sessions the cache holds at most: {@code SSL_CTX_sess_get_cache_size(3)}.
+     *
+     * @return the number; 0 where there is no limit
+     * @throws IllegalStateException if the context is closed
+     */
+    public long sizeLimit() {
+        return call(ctx -> CacheLimit.fromNative(Macros.SSL_CTX_sess_get_cache_size(ctx)));
+    }
+
+    /**
+     * Sets how many sessions the cache holds at most: {@code SSL_CTX_sess_set_cache_size(3)}. A smaller limit acts at the
+     * next add, which then evicts the sessions that would expire first, used or not.
+     *
+     * @param sessions the number; 0 for no limit
+     * @throws IllegalArgumentException if negative or over 2,147,483,647
+     * @throws IllegalStateException if the context is closed
+     */
+    public void setSizeLimit(long sessions) {
+        long limit = CacheLimit.toNative(sessions);
+        call(ctx -> Macros.SSL_CTX_sess_set_cache_size(ctx, limit));
+    }
+
+    /**
+     * For how long new sessions can be resumed: {@code SSL_CTX_get_timeout(3)}.
+     *
+     * @return the timeout, in whole seconds; zero for OpenSSL's default of the protocol, two hours
+     * @throws IllegalStateException if the context is closed
+     */
+    public Duration timeout() {
+        return call(ctx -> Duration.ofSeconds(libssl_h.SSL_CTX_get_timeout(ctx)));
+    }
+
+    /**
+     * Sets for how long sessions that are made from now on can be resumed: {@code SSL_CTX_set_timeout(3)}.
+     *
+     * @param timeout the timeout, cut to the second; zero for OpenSSL's default of the protocol, two hours
+     * @throws IllegalArgumentException if negative or over 2,147,483,647 seconds
+     * @throws IllegalStateException if the context is closed
+     */
+    public void setTimeout(Duration timeout) {
+        long seconds = SessionRules.seconds(timeout);
+        call(ctx -> libssl_h.SSL_CTX_set_timeout(ctx, seconds));
+    }
+
+    /**
+     * The twelve counters: {@code SSL_CTX_sess_number(3)} and its kin.
+     *
+     * @return their values now
+     * @throws IllegalStateException if the context is closed
+     */
+    public SessionCacheStatistics statistics() {
+        return call(SessionCacheStatistics::of);
+    }
+
+    /**
+     * Adds a listener: {@code SSL_CTX_sess_set_new_cb(3)}, {@code SSL_CTX_sess_set_remove_cb(3)}. libssl tells nothing of
+     * new sessions where the mode lacks the context's own role: then the role is set, with
+     * {@link SessionCacheMode#NO_INTERNAL}, so that the listener is told and still nothing is cached.
+     *
+     * @param listener the listener; it must not hold on to the context if that is never closed
+     * @throws IllegalStateException if the context is closed
+     */
+    public void addListener(SessionListener listener) {
+        java.util.Objects.requireNonNull(listener, "listener");
+        call(ctx -> {
+            SessionCacheMode role = state.config.server() ? SessionCacheMode.SERVER : SessionCacheMode.CLIENT;
+            Set<SessionCacheMode> modes = SessionCacheMode.of(Macros.SSL_CTX_get_session_cache_mode(ctx));
+            if (!modes.contains(role)) {
+                Set<SessionCacheMode> told = EnumSet.of(role);
+                told.addAll(modes);
+                told.addAll(SessionCacheMode.NO_INTERNAL);
+                Macros.SSL_CTX_set_session_cache_mode(ctx, SessionCacheMode.bits(told));
+            }
+            return state.listeners.add(listener);
+        });
+    }
+
+    /**
+     * Takes a listener off.
+     *
+     * @param listener the listener
+     * @return whether it was there
+     * @throws IllegalStateException if the context is closed
+     */
+    public boolean removeListener(SessionListener listener) {
+        return call(ctx -> state.listeners.remove(listener));
+    }
+
+    private <T> T call(Function<MemorySegment, T> call) {
+        MemorySegment ctx = state.ref.acquire();
+        T result;
+        try {
+            result = call.apply(ctx);
+        } finally {
+            state.ref.release();
+        }
+        Deliveries.run();
+        return result;
+    }
+
+    /** The context and the number of sessions; no native call once closed. */
+    @Override
+    public String toString() {
+        return "SslSessionCache[" + (context.isClosed() ? "closed" : state.index.size() + " sessions") + "]";
+    }
+}

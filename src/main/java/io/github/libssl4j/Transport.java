@@ -1,0 +1,151 @@
+package io.github.libssl4j;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A blocking socket with deadlines. A virtual thread that waits in it gives its carrier back.
+ *
+ * <p>A read that runs out of time leaves the socket usable, where it is one of TCP. A write can't be taken back half
+ * done: its deadline closes the socket, as does a read's on a Unix domain socket, which Java gives no timeouts.
+ */
+final class Transport {
+    private final SocketChannel socket;
+    private final boolean tcp;
+    private InputStream timedInput;
+
+    Transport(SocketChannel socket) throws IOException {
+        this.socket = socket;
+        this.tcp = socket.getRemoteAddress() instanceof InetSocketAddress;
+    }
+
+    /** Reads what there is, at least a byte: -1 at the end. */
+    int read(ByteBuffer heap, long deadline) throws IOException {
+        if (deadline == Timeouts.NEVER) {
+            return socket.read(heap);
+        }
+        int millis = Timeouts.millisLeft(deadline, "Reading from " + socket.getRemoteAddress());
+        if (!tcp) {
+            return guarded(deadline, "Reading", () -> socket.read(heap));
+        }
+        socket.socket().setSoTimeout(millis);
+        if (timedInput == null) {
+            timedInput = socket.socket().getInputStream();
+        }
+        int read;
+        try {
+            read = timedInput.read(heap.array(), heap.arrayOffset() + heap.position(), heap.remaining());
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            throw Thread.currentThread().isInterrupted() && !socket.isOpen() && !(e instanceof ClosedByInterruptException)
+                    ? interrupted(e) : e;
+        }
+        if (read > 0) {
+            heap.position(heap.position() + read);
+        }
+        return read;
+    }
+
+    private static ClosedByInterruptException interrupted(IOException cause) {
+        ClosedByInterruptException exception = new ClosedByInterruptException();
+        exception.initCause(cause);
+        return exception;
+    }
+
+    /** Writes everything. */
+    void write(ByteBuffer bytes, long deadline) throws IOException {
+        if (deadline == Timeouts.NEVER) {
+            writeFully(bytes);
+        } else {
+            guarded(deadline, "Writing", () -> writeFully(bytes));
+        }
+    }
+
+    private int writeFully(ByteBuffer bytes) throws IOException {
+        int written = 0;
+        while (bytes.hasRemaining()) {
+            written += socket.write(bytes);
+        }
+        return written;
+    }
+
+    private interface Io {
+        int run() throws IOException;
+    }
+
+    private int guarded(long deadline, String what, Io io) throws IOException {
+        int millis = Timeouts.millisLeft(deadline, what + " at " + socket.getRemoteAddress());
+        AtomicBoolean fired = new AtomicBoolean();
+        ScheduledFuture<?> watch = Watchdog.EXECUTOR.schedule(() -> {
+            fired.set(true);
+            close();
+        }, millis, TimeUnit.MILLISECONDS);
+        try {
+            return io.run();
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (AsynchronousCloseException e) {
+            if (fired.get()) {
+                SocketTimeoutException timeout = new SocketTimeoutException(what + " timed out; the socket is closed");
+                timeout.initCause(e);
+                throw timeout;
+            }
+            throw e;
+        } finally {
+            watch.cancel(false);
+        }
+    }
+
+    boolean isOpen() {
+        return socket.isOpen();
+    }
+
+    SocketAddress remoteAddress() throws IOException {
+        return socket.getRemoteAddress();
+    }
+
+    SocketChannel socket() {
+        return socket;
+    }
+
+    /** No more bytes to the peer: its reads end. */
+    void shutdownOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // Nothing that the caller could still do: its bytes are written or lost by now.
+            System.getLogger("io.github.libssl4j").log(System.Logger.Level.DEBUG, "Closing a socket", e);
+        }
+    }
+
+    /** Closes sockets whose deadline has passed. */
+    private static final class Watchdog {
+        static final ScheduledThreadPoolExecutor EXECUTOR = executor();
+
+        private static ScheduledThreadPoolExecutor executor() {
+            ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
+                Thread thread = new Thread(task, "libssl4j-deadlines");
+                thread.setDaemon(true);
+                return thread;
+            });
+            executor.setRemoveOnCancelPolicy(true);
+            return executor;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.libssl4j.libssl;
+
+import io.github.libssl4j.ffi.libssl_h;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/** An {@code SSL_SESSION} as DER, PEM and text. Native copies of it are wiped: they hold the master secret. */
+public final class SessionBytes {
+    private static final Pattern SECRETS = Pattern.compile("(?m)^( *(?:Master-Key|Resumption PSK): )[0-9A-Fa-f]+");
+
+    private SessionBytes() {}
+
+    /** {@code i2d_SSL_SESSION(3)}. */
+    public static byte[] toDer(MemorySegment session) {
+        int length = Check.positive(libssl_h.i2d_SSL_SESSION(session, MemorySegment.NULL), "i2d_SSL_SESSION");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment der = arena.allocate(length);
+            try {
+                MemorySegment cursor = arena.allocateFrom(libssl_h.C_POINTER, der);
+                Check.positive(libssl_h.i2d_SSL_SESSION(session, cursor), "i2d_SSL_SESSION");
+                return Memory.copy(der, length);
+            } finally {
+                Memory.wipe(der);
+            }
+        }
+    }
+
+    /**
+     * {@code d2i_SSL_SESSION(3)}.
+     *
+     * @throws IllegalArgumentException where bytes are left over
+     */
+    public static MemorySegment fromDer(byte[] bytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment der = Memory.allocate(arena, bytes);
+            try {
+                MemorySegment cursor = arena.allocateFrom(libssl_h.C_POINTER, der);
+                Errors.clear();
+                MemorySegment session = Check.notNull(
+                        libssl_h.d2i_SSL_SESSION(MemorySegment.NULL, cursor, bytes.length), "d2i_SSL_SESSION");
+                long used = cursor.get(libssl_h.C_POINTER, 0).address() - der.address();
+                if (used != bytes.length) {
+                    libssl_h.SSL_SESSION_free(session);
+                    throw new IllegalArgumentException("The session ends after " + used + " bytes, but there are "
+                            + bytes.length);
+                }
+                return session;
+            } finally {
+                Memory.wipe(der);
+            }
+        }
+    }
+
+    /** {@code PEM_write_bio_SSL_SESSION(3)}. */
+    public static byte[] toPem(MemorySegment session) {
+        return written(bio -> Check.one(libssl_h.PEM_write_bio_SSL_SESSION(bio, session),
+                "PEM_write_bio_SSL_SESSION"));
+    }
+
+    /** {@code PEM_read_bio_SSL_SESSION(3)}; an empty password, or OpenSSL would ask for one on the terminal. */
+    public static MemorySegment fromPem(byte[] bytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment pem = Memory.allocate(arena, bytes);
+            MemorySegment bio = Check.notNull(libssl_h.BIO_new_mem_buf(pem, bytes.length), "BIO_new_mem_buf");
+            try {
+                Errors.clear();
+                return Check.notNull(libssl_h.PEM_read_bio_SSL_SESSION(bio, MemorySegment.NULL, MemorySegment.NULL,
+                        arena.allocateFrom("")), "PEM_read_bio_SSL_SESSION");
+            } finally {
+                libssl_h.BIO_free(bio);
+                Memory.wipe(pem);
+            }
+        }
+    }
+
+    /** {@code SSL_SESSION_print(3)}, without the secrets that it prints. */
+    public static String print(MemorySegment session) {
+        byte[] text = written(bio -> Check.one(libssl_h.SSL_SESSION_print(bio, session), "SSL_SESSION_print"));
+        return SECRETS.matcher(new String(text, StandardCharsets.ISO_8859_1))
+                .replaceAll("$1(hidden)");
+    }
+
+    private interface Writer {
+        void writeTo(MemorySegment bio);
+    }
+
+    private static byte[] written(Writer writer) {
+        MemorySegment bio = Check.notNull(libssl_h.BIO_new(libssl_h.BIO_s_mem()), "BIO_new");
+        try (Arena arena = Arena.ofConfined()) {
+            Errors.clear();
+            writer.writeTo(bio);
+            MemorySegment pointer = arena.allocate(libssl_h.C_POINTER);
+            long length = Macros.BIO_get_mem_data(bio, pointer);
+            MemorySegment data = pointer.get(libssl_h.C_POINTER, 0).asSlice(0, length);
+            byte[] bytes = Memory.copy(data, length);
+            Memory.wipe(data);
+            return bytes;
+        } finally {
+            libssl_h.BIO_free(bio);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.libssl4j.libssl;
+
+import static io.github.libssl4j.ffi.libssl_h.C_INT;
+import static io.github.libssl4j.ffi.libssl_h.C_LONG;
+import static io.github.libssl4j.ffi.libssl_h.C_POINTER;
+
+import io.github.libssl4j.ffi.libssl_h;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** The fields of an {@code SSL_SESSION} that C lends with a pointer and a length, copied out at once. */
+public final class SessionFields {
+    private SessionFields() {}
+
+    /** {@code SSL_SESSION_get_id(3)}. */
+    public static byte[] id(MemorySegment session) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment length = arena.allocate(C_INT);
+            MemorySegment id = libssl_h.SSL_SESSION_get_id(session, length);
+            return Memory.copy(id, length.get(C_INT, 0));
+        }
+    }
+
+    /** {@code SSL_SESSION_get0_id_context(3)}. */
+    public static byte[] idContext(MemorySegment session) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment length = arena.allocate(C_INT);
+            MemorySegment context = libssl_h.SSL_SESSION_get0_id_context(session, length);
+            return Memory.copy(context, length.get(C_INT, 0));
+        }
+    }
+
+    /** {@code SSL_SESSION_set1_id_context(3)}. */
+    public static void setIdContext(MemorySegment session, byte[] context) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(Math.max(1, context.length));
+            MemorySegment.copy(context, 0, bytes, libssl_h.C_CHAR, 0, context.length);
+            Check.one(libssl_h.SSL_SESSION_set1_id_context(session, bytes, context.length),
+                    "SSL_SESSION_set1_id_context");
+        }
+    }
+
+    /** {@code SSL_SESSION_get0_ticket(3)}. */
+    public static byte[] ticket(MemorySegment session) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment ticket = arena.allocate(C_POINTER);
+            MemorySegment length = arena.allocate(C_LONG);
+            libssl_h.SSL_SESSION_get0_ticket(session, ticket, length);
+            return Memory.copy(ticket.get(C_POINTER, 0), length.get(C_LONG, 0));
+        }
+    }
+
+    /** {@code SSL_SESSION_get0_alpn_selected(3)}. */
+    public static byte[] alpn(MemorySegment session) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment alpn = arena.allocate(C_POINTER);
+            MemorySegment length = arena.allocate(C_LONG);
+            libssl_h.SSL_SESSION_get0_alpn_selected(session, alpn, length);
+            return Memory.copy(alpn.get(C_POINTER, 0), length.get(C_LONG, 0));
+        }
+    }
+
+    /** {@code SSL_SESSION_get_master_key(3)}; the native copy is wiped. */
+    public static byte[] masterKey(MemorySegment session) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment key = arena.allocate(masterKeyLength(session));
+            long length = libssl_h.SSL_SESSION_get_master_key(session, key, key.byteSize());
+            byte[] copy = Memory.copy(key, length);
+            Memory.wipe(key);
+            return copy;
+        }
+    }
+
+    /** The length of the master key, in bytes. */
+    public static long masterKeyLength(MemorySegment session) {
+        return libssl_h.SSL_SESSION_get_master_key(session, MemorySegment.NULL, 0);
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.libssl4j.kit;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits that end: each test's patience is the same minute, far more than anything takes. */
+public final class Await {
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private Await() {}
+
+    /** Waits for a condition that nobody signals. */
+    public static void until(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("Waited a minute in vain until " + what);
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /** Waits for a latch. */
+    public static void latch(String what, CountDownLatch latch) throws InterruptedException {
+        if (!latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("Waited a minute in vain until " + what);
+        }
+    }
+}
