@@ -70,7 +70,7 @@ final class CacheEdit {
         if (lack != null) {
             throw new IllegalArgumentException("The session can't be cached: " + lack);
         }
-        if (state.config.server()) {
+        if (state.config.clientAuth() != ClientAuth.NONE) {
             checkPolicy(session);
         }
         return SessionId.wrap(id);

@@ -116,7 +116,7 @@ final class ContextState implements Callbacks.OfContext {
             return;
         }
         SessionIndex.upRef(entry.session());
-        SslSession session = SslSession.ofLibssl(entry.session());
+        SslSession session = SslSession.ofLibssl(entry.session(), null);
         entry.free();
         for (SessionListener listener : listeners) {
             Deliveries.later("A session listener", () -> listener.removed(session, reason));
@@ -142,7 +142,7 @@ final class ContextState implements Callbacks.OfContext {
         if (listeners.isEmpty()) {
             return false;
         }
-        SslSession added = SslSession.ofLibssl(session);
+        SslSession added = SslSession.ofLibssl(session, null);
         for (SessionListener listener : listeners) {
             Deliveries.later("A session listener", () -> listener.added(added));
         }

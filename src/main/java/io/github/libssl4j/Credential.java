@@ -68,7 +68,7 @@ final class Credential implements AutoCloseable {
     static Credential selfSigned(List<String> hosts) {
         List<String> names = new ArrayList<>();
         for (String host : hosts) {
-            PeerName name = PeerName.of(host);
+            PeerName name = PeerName.ofPattern(host);
             names.add((name.isAddress() ? "IP:" : "DNS:") + name);
             if (name.toString().equals("localhost")) {
                 names.add("IP:127.0.0.1");

@@ -9,8 +9,7 @@ import java.util.List;
 final class Failures {
     private Failures() {}
 
-    static SslException of(MemorySegment ssl, String name, boolean established) {
-        List<OpenSslError> errors = Errors.drain();
+    static SslException of(List<OpenSslError> errors, MemorySegment ssl, String name, boolean established) {
         long verifyResult = libssl_h.SSL_get_verify_result(ssl);
         TlsAlert alert = null;
         for (OpenSslError error : errors) {

@@ -2,7 +2,9 @@ package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Check;
+import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.Macros;
+import io.github.libssl4j.libssl.NativeLibrary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.IDN;
@@ -12,7 +14,7 @@ import java.util.regex.Pattern;
 /** Whom a client means to talk to: a DNS name or an IP address, in the form that certificates have. */
 record PeerName(String name, boolean isAddress) {
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-    private static final Pattern DNS = Pattern.compile("[A-Za-z0-9_*]([A-Za-z0-9_.-]*[A-Za-z0-9_])?");
+    private static final Pattern DNS = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?");
     private static final int LONGEST = 255;
 
     static PeerName of(String host) {
@@ -39,13 +41,18 @@ record PeerName(String name, boolean isAddress) {
         return new PeerName(name, false);
     }
 
+    /** A name, or {@code *.} and a name, as a certificate or a server's table of names has it. */
+    static PeerName ofPattern(String pattern) {
+        return pattern.startsWith("*.") ? new PeerName("*." + of(pattern.substring(2)).name, false) : of(pattern);
+    }
+
     private static String checkedAddress(Arena arena, String address) {
         int zone = address.indexOf('%'); // of a link-local address; no certificate has it
         String plain = zone < 0 ? address : address.substring(0, zone);
-        io.github.libssl4j.libssl.NativeLibrary.ensureLoaded();
+        NativeLibrary.ensureLoaded();
         MemorySegment parsed = libssl_h.a2i_IPADDRESS(arena.allocateFrom(plain));
         if (parsed.address() == 0) {
-            io.github.libssl4j.libssl.Errors.clear();
+            Errors.clear();
             throw new IllegalArgumentException("'" + address + "' is no IP address");
         }
         libssl_h.ASN1_OCTET_STRING_free(parsed);

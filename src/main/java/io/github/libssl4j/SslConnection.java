@@ -5,6 +5,7 @@ import static io.github.libssl4j.ffi.libssl_h.C_POINTER;
 
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Errors;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -57,6 +58,7 @@ public final class SslConnection implements AutoCloseable {
     private final SslContext context;
     private final ConnectionHandle handle;
     private final String name;
+    private final Arena arena; // keeps an automatic arena alive for as long as this is
     private volatile boolean established;
     private boolean resumed;
     private boolean inputEnded;
@@ -65,15 +67,16 @@ public final class SslConnection implements AutoCloseable {
     private volatile Wants wants = Wants.NOTHING;
     private SslException failure;
 
-    private SslConnection(SslContext context, ConnectionHandle handle, String name) {
+    private SslConnection(SslContext context, ConnectionHandle handle, String name, Arena arena) {
         this.context = context;
         this.handle = handle;
         this.name = name;
-        handle.ref.owner(this, null, Deliveries::run);
+        this.arena = arena;
+        handle.ref.owner(this, arena, Deliveries::run);
     }
 
     /** Makes a client's connection, or, without options, a server's. */
-    static SslConnection create(SslContext context, ConnectionOptions options) {
+    static SslConnection create(SslContext context, ConnectionOptions options, Arena arena) {
         ContextState state = context.state();
         MemorySegment ctx = state.ref.acquire();
         try {
@@ -82,7 +85,7 @@ public final class SslConnection implements AutoCloseable {
             if (options == null) {
                 handle = new ConnectionHandle(state, ctx, null, 0);
                 libssl_h.SSL_set_accept_state(MemorySegment.ofAddress(handle.ref.address()));
-                return new SslConnection(context, handle, "server");
+                return new SslConnection(context, handle, "server", arena);
             }
             PeerName peerName = options.peer();
             long policy = SessionPolicy.ofClient(state.config, peerName);
@@ -97,7 +100,7 @@ public final class SslConnection implements AutoCloseable {
                 handle.ref.close();
                 throw e;
             }
-            return new SslConnection(context, handle, "client of " + peerName + ":" + options.port());
+            return new SslConnection(context, handle, "client of " + peerName + ":" + options.port(), arena);
         } finally {
             state.ref.release();
         }
@@ -173,7 +176,7 @@ public final class SslConnection implements AutoCloseable {
         } else if (error == libssl_h.SSL_ERROR_WANT_WRITE()) {
             wants = Wants.OUTPUT;
         } else {
-            throw failed(Failures.of(ssl, name, established));
+            throw failed(Failures.of(Errors.drain(), ssl, name, established));
         }
     }
 
@@ -579,13 +582,24 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public SslSession session() {
+        return session(null);
+    }
+
+    /**
+     * The session, as {@link #session()} answers it, closed with an arena.
+     *
+     * @param arena the arena whose end closes the reference; {@code null} for none
+     * @return a reference to it
+     * @throws IllegalStateException if this or the arena is closed, or before the handshake is finished
+     */
+    public SslSession session(Arena arena) {
         return afterHandshake(ssl -> {
             MemorySegment session = libssl_h.SSL_get1_session(ssl);
             if (session.address() == 0) {
                 throw new IllegalStateException("The connection has no session any more");
             }
             handle.adopt(session);
-            return SslSession.ofLibssl(session);
+            return SslSession.ofLibssl(session, arena);
         });
     }
 

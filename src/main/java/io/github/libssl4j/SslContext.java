@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.SocketChannel;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -176,8 +177,20 @@ public final class SslContext implements AutoCloseable {
      * @throws OpenSslException if OpenSSL has no memory
      */
     public SslConnection newConnection() {
+        return newConnection((Arena) null);
+    }
+
+    /**
+     * A server's side of a connection without a transport, as {@link #newConnection()} makes it, closed with an arena.
+     *
+     * @param arena the arena whose end closes the connection; {@code null} for none
+     * @return the connection
+     * @throws IllegalStateException if this is a client's context, or this or the arena is closed
+     * @throws OpenSslException if OpenSSL has no memory
+     */
+    public SslConnection newConnection(Arena arena) {
         requireRole(true, "newConnection()");
-        return SslConnection.create(this, null);
+        return SslConnection.create(this, null, arena);
     }
 
     /**
@@ -205,8 +218,23 @@ public final class SslContext implements AutoCloseable {
      * @throws OpenSslException if OpenSSL has no memory
      */
     public SslConnection newConnection(ConnectionOptions options) {
+        return newConnection(null, options);
+    }
+
+    /**
+     * A client's side of a connection without a transport, as {@link #newConnection(ConnectionOptions)} makes it, closed
+     * with an arena.
+     *
+     * @param arena the arena whose end closes the connection; {@code null} for none
+     * @param options whom it leads to, and what to offer
+     * @return the connection
+     * @throws IllegalArgumentException if the session to resume can't be offered: {@link ConnectionOptions#resume}
+     * @throws IllegalStateException if this is a server's context, or this or the arena is closed
+     * @throws OpenSslException if OpenSSL has no memory
+     */
+    public SslConnection newConnection(Arena arena, ConnectionOptions options) {
         requireRole(false, "newConnection(options)");
-        return SslConnection.create(this, options);
+        return SslConnection.create(this, Objects.requireNonNull(options, "options"), arena);
     }
 
     /**

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -361,7 +360,7 @@ public final class SslContextBuilder {
         if (!context.isServer()) {
             throw new IllegalArgumentException("The context for " + name + " is a client's");
         }
-        serverNames.put(PeerName.of(name).toString().toLowerCase(Locale.ROOT), context);
+        serverNames.put(PeerName.ofPattern(name).toString(), context);
         return this;
     }
 

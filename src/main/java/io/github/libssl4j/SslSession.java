@@ -59,8 +59,8 @@ public final class SslSession implements AutoCloseable {
     }
 
     /** Takes over a reference to a session that came from libssl. */
-    static SslSession ofLibssl(MemorySegment session) {
-        return new SslSession(session, SessionDraft.sealed(), null);
+    static SslSession ofLibssl(MemorySegment session, Arena arena) {
+        return new SslSession(session, SessionDraft.sealed(), arena);
     }
 
     /** Takes over a reference to a session that nobody else has seen. */

@@ -3,6 +3,7 @@ package io.github.libssl4j;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Macros;
 import io.github.libssl4j.libssl.SessionTimes;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +42,7 @@ public final class SslSessionCache {
      * @param session the session; it stays the caller's to close
      * @throws SessionAlreadyCachedException if this very session is in the cache
      * @throws IllegalArgumentException if the session has no id, protocol, cipher suite or master key, or these don't fit
-     *     together; or if it was made under a weaker check of the client's certificate than this context's
+     *     together; or if this context asks for client certificates and the session was made under another check of them
      * @throws IllegalStateException if the session was removed from a cache or used up, or anything is closed
      * @throws CallbackException if a listener threw, after the session was added
      */
@@ -128,7 +129,20 @@ public final class SslSessionCache {
      * @throws IllegalStateException if the context is closed
      */
     public Optional<SslSession> find(SessionId id) {
-        return call(ctx -> Optional.ofNullable(state.index.find(id)).map(SslSession::ofLibssl));
+        return find(null, id);
+    }
+
+    /**
+     * The session of this id, as {@link #find(SessionId)} answers it, closed with an arena.
+     *
+     * @param arena the arena whose end closes the reference; {@code null} for none
+     * @param id the session's id
+     * @return a reference to it; or empty
+     * @throws IllegalStateException if the context or the arena is closed
+     */
+    public Optional<SslSession> find(Arena arena, SessionId id) {
+        return call(ctx -> Optional.ofNullable(state.index.find(id))
+                .map(session -> SslSession.ofLibssl(session, arena)));
     }
 
     /**
