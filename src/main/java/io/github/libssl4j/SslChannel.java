@@ -161,6 +161,7 @@ public final class SslChannel implements ByteChannel {
     /** Takes bytes from the socket to the connection, waiting for some. */
     private void receive(long deadline) throws IOException {
         if (!received.hasRemaining()) {
+            Deliveries.run(); // the wait may be long, and tickets may have come
             received.clear();
             int read;
             try {
