@@ -35,13 +35,12 @@ final class CacheEdit {
         if (present != null && present.isOf(offered)) {
             return false; // never asked of libssl: 3.0 links a session anew that it already has
         }
-        long owner = SessionMarks.owner(offered);
+        // Threads may add one session to several contexts at once: one of these gets it.
+        long owner = SessionMarks.claimOwner(offered, state.number);
         MemorySegment original = MemorySegment.NULL;
         MemorySegment added = offered;
         session.seal();
-        if (owner == 0) {
-            SessionMarks.set(offered, state.number, SessionMarks.policy(offered));
-        } else if (owner != state.number) {
+        if (owner != state.number) {
             // In two caches, one session would be in two lists with one pair of links.
             original = offered;
             added = Check.notNull(libssl_h.SSL_SESSION_dup(offered), "SSL_SESSION_dup");
