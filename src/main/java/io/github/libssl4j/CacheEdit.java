@@ -101,7 +101,7 @@ final class CacheEdit {
         ContextState.removing(SessionRemoval.EVICTED,
                 () -> added[0] = libssl_h.SSL_CTX_add_session(ctx, session));
         if (replaced != null) {
-            state.tellRemoved(replaced, SessionRemoval.REPLACED);
+            state.dropReplaced(replaced, session);
         }
         state.dropIfGone(id, session);
         return added[0] == 1;

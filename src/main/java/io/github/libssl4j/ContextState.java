@@ -154,14 +154,25 @@ final class ContextState implements Callbacks.OfContext {
         SessionId id = SessionId.wrap(SessionFields.id(session));
         SessionIndex.Entry replaced = index.put(id, new SessionIndex.Entry(session));
         if (replaced != null) {
-            tellRemoved(replaced, SessionRemoval.REPLACED);
+            dropReplaced(replaced, session);
         }
         dropIfGone(id, session);
+    }
+
+    /** libssl dropped what has the same id by itself; but where the versions differ, it holds both, and resumes both. */
+    void dropReplaced(SessionIndex.Entry replaced, MemorySegment session) {
+        if (libssl_h.SSL_SESSION_get_protocol_version(replaced.session())
+                != libssl_h.SSL_SESSION_get_protocol_version(session)) {
+            libssl_h.SSL_CTX_remove_session(MemorySegment.ofAddress(ref.address()), replaced.session());
+        }
+        tellRemoved(replaced, SessionRemoval.REPLACED);
     }
 
     /** Another thread may have evicted the session before the index knew of it; eviction marks first, then tells. */
     void dropIfGone(SessionId id, MemorySegment session) {
         if (libssl_h.SSL_SESSION_is_resumable(session) == 0) {
+            // Where a connection failed meanwhile, it was marked only: libssl would resume what it holds all the same.
+            libssl_h.SSL_CTX_remove_session(MemorySegment.ofAddress(ref.address()), session);
             SessionIndex.Entry entry = index.remove(id, session);
             if (entry != null) {
                 tellRemoved(entry, SessionRemoval.EVICTED);
