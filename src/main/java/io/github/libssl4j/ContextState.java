@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * The part of a context that libssl's callbacks and the context's connections share. It must not refer to the
@@ -58,13 +59,29 @@ final class ContextState implements Callbacks.OfContext {
         try {
             removing(SessionRemoval.CLOSED, () -> libssl_h.SSL_CTX_free(ctx));
         } finally {
-            Callbacks.unregisterContext(ctx);
+            Callbacks.unregister(ctx, this);
             clientSessions.clear();
             index.clear();
             if (!released) {
                 config.serverNames().values().forEach(other -> other.state().ref.release());
             }
         }
+    }
+
+    /** Runs a call on the {@code SSL_CTX}, and then what libssl had to tell: of the context's end too, if it came meanwhile. */
+    <T> T call(Function<MemorySegment, T> call) {
+        MemorySegment ctx = ref.acquire();
+        T result;
+        try {
+            result = call.apply(ctx);
+        } catch (Throwable e) {
+            ref.release();
+            Deliveries.runAfter(e);
+            throw e;
+        }
+        ref.release();
+        Deliveries.run();
+        return result;
     }
 
     /** Runs a call that takes sessions out of the cache for this reason. */
