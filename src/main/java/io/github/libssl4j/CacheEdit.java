@@ -82,10 +82,10 @@ final class CacheEdit {
             throw new IllegalArgumentException("The session can't be cached: it was made under another check of the "
                     + "client's certificate than this context's");
         }
-        if (policy == 0 && state.config.clientAuth() == ClientAuth.REQUIRED
-                && (Memory.isNull(libssl_h.SSL_SESSION_get0_peer(session))
-                || verifyResult(session) != libssl_h.X509_V_OK())) {
-            throw new IllegalArgumentException("The session can't be cached: this context requires a verified client "
+        boolean certified = !Memory.isNull(libssl_h.SSL_SESSION_get0_peer(session));
+        boolean needed = certified || state.config.clientAuth() == ClientAuth.REQUIRED;
+        if (policy == 0 && needed && (!certified || verifyResult(session) != libssl_h.X509_V_OK())) {
+            throw new IllegalArgumentException("The session can't be cached: this context wants a verified client "
                     + "certificate, which the session does not have");
         }
     }
