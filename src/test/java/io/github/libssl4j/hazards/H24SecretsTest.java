@@ -1,0 +1,133 @@
+package io.github.libssl4j.hazards;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.libssl4j.SslContext;
+import io.github.libssl4j.SslSession;
+import io.github.libssl4j.TlsVersion;
+import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.libssl.Memory;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whoever has the master secret reads the connections: it is shown by nothing that does not say so, and left nowhere. */
+@ExtendWith(NoLeaks.class)
+class H24SecretsTest {
+    @ParameterizedTest
+    @EnumSource(value = TlsVersion.class, names = {"TLS_1_2", "TLS_1_3"})
+    void noTextShowsTheSecret(TlsVersion version) throws Exception {
+        try (SslContext server = Peers.server().tickets(false).build();
+                SslContext client = Peers.client(server).protocol(version).build();
+                InMemory ends = InMemory.handshake(client, server);
+                SslSession mine = ends.client.session(); SslSession theirs = ends.server.session()) {
+            for (SslSession session : new SslSession[] {mine, theirs}) {
+                String secret = HexFormat.of().formatHex(session.masterKey());
+                assertTrue(session.describe().contains("(hidden)"));
+                for (Object shown : new Object[] {session, session.describe(), ends.client, ends.server, client, server,
+                    client.sessions(), client.sessions().statistics(), session.id().orElseThrow()}) {
+                    assertFalse(shown.toString().toLowerCase(Locale.ROOT).contains(secret.substring(0, 16)), shown.toString());
+                    assertFalse(shown.toString().toLowerCase(Locale.ROOT).contains(secret.substring(40)), shown.toString());
+                }
+            }
+            ends.goodbye();
+        }
+    }
+
+    @Test
+    void wipedMemoryIsZero() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment secret = arena.allocateFrom(ValueLayout.JAVA_BYTE, new byte[] {1, 2, 3});
+            Memory.wipe(secret);
+            assertArrayEquals(new byte[3], secret.toArray(ValueLayout.JAVA_BYTE));
+        }
+    }
+
+    /** Looks for a secret in all of the memory that C allocates from, after everything that had it was closed. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void nativeMemoryKeepsNoCopyOfTheSecretNorOfThePlaintext() throws Exception {
+        byte[] secret = new byte[48];
+        new SecureRandom().nextBytes(secret);
+        try (SslSession session = Peers.made(1).setMasterKey(secret)) {
+            assertTrue(found(secret) > 0, "the search finds nothing");
+            for (int i = 0; i < 20; i++) {
+                // Not fromPem: libssl's own reader of PEM frees what it decoded as it is.
+                try (SslSession copy = session.dup(); SslSession der = SslSession.fromDer(session.toDer())) {
+                    assertArrayEquals(secret, copy.masterKey());
+                    assertArrayEquals(secret, der.masterKey());
+                    assertFalse(session.toPem().isEmpty());
+                    assertFalse(session.describe().isEmpty());
+                }
+            }
+            assertEquals(1, found(secret));
+        }
+        assertEquals(0, found(secret));
+        assertEquals(0, found(HexFormat.of().withUpperCase().formatHex(secret).getBytes(StandardCharsets.US_ASCII)));
+        byte[] plain = new byte[48];
+        new SecureRandom().nextBytes(plain);
+        try (SslContext server = Peers.server().build(); SslContext client = Peers.client(server).build();
+                InMemory ends = InMemory.handshake(client, server)) {
+            assertArrayEquals(plain, ends.transfer(ends.client, ends.server, plain));
+            ends.goodbye();
+        }
+        assertEquals(0, found(plain));
+    }
+
+    /** How often the middle of the bytes is in native memory; freed memory loses its first bytes to the allocator. */
+    private static int found(byte[] bytes) throws IOException {
+        byte[] wanted = Arrays.copyOfRange(bytes, 24, 40);
+        int found = 0;
+        try (RandomAccessFile memory = new RandomAccessFile("/proc/self/mem", "r")) {
+            for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
+                String[] fields = line.split("\\s+");
+                boolean heap = line.endsWith("[heap]");
+                boolean anonymous = fields.length == 5 && fields[1].startsWith("rw-p");
+                String[] range = fields[0].split("-");
+                long from = Long.parseUnsignedLong(range[0], 16);
+                long to = Long.parseUnsignedLong(range[1], 16);
+                // malloc's further arenas begin at multiples of 64 MiB, and no other thing of that size does by chance
+                if (heap || anonymous && from % (64L << 20) == 0 && to - from <= 64L << 20) {
+                    found += count(memory, from, to, wanted);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** In blocks for which Java needs no native memory of its own, where they would be found in turn. */
+    private static int count(RandomAccessFile memory, long from, long to, byte[] wanted) throws IOException {
+        byte[] block = new byte[8192];
+        int found = 0;
+        for (long at = from; at < to; at += block.length - wanted.length + 1) {
+            memory.seek(at);
+            int length = (int) Math.min(block.length, to - at);
+            memory.readFully(block, 0, length);
+            for (int i = 0; i <= length - wanted.length; i++) {
+                if (block[i] == wanted[0] && Arrays.equals(block, i, i + wanted.length, wanted, 0, wanted.length)) {
+                    found++;
+                }
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,148 @@
+package io.github.libssl4j.libssl;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.libssl4j.ffi.SSL_CTX_sess_set_new_cb$new_session_cb;
+import io.github.libssl4j.ffi.SSL_CTX_alpn_select_cb_func;
+import io.github.libssl4j.ffi.SSL_CTX_keylog_cb_func;
+import io.github.libssl4j.ffi.SSL_client_hello_cb_fn;
+import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.kit.NoLeaks;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An exception that leaves an upcall ends the JVM: each stub keeps it, gives the safe answer, and the caller gets it. */
+@ExtendWith(NoLeaks.class)
+class H26ThrowingUpcallTest {
+    private static final class Broken implements Callbacks.OfConnection, Callbacks.OfContext {
+        private final Throwable failure;
+        private final AtomicInteger calls = new AtomicInteger();
+
+        Broken(Throwable failure) {
+            this.failure = failure;
+        }
+
+        private void fail() {
+            calls.incrementAndGet();
+            Broken.<RuntimeException>raise(failure);
+        }
+
+        @SuppressWarnings("unchecked")
+        private static <T extends Throwable> void raise(Throwable failure) throws T {
+            throw (T) failure;
+        }
+
+        @Override
+        public void sessionRemoved(MemorySegment session) {
+            fail();
+        }
+
+        @Override
+        public boolean newSession(MemorySegment session) {
+            fail();
+            return true;
+        }
+
+        @Override
+        public void keyLog(String line) {
+            fail();
+        }
+
+        @Override
+        public int selectAlpn(byte[] offered) {
+            fail();
+            return 0;
+        }
+
+        @Override
+        public void clientHello(byte[] serverNameExtension) {
+            fail();
+        }
+    }
+
+    private MemorySegment ctx;
+    private MemorySegment ssl;
+    private MemorySegment session;
+
+    @BeforeEach
+    void makeNativeObjects() {
+        NativeLibrary.ensureLoaded();
+        ctx = libssl_h.SSL_CTX_new(libssl_h.TLS_server_method());
+        ssl = libssl_h.SSL_new(ctx);
+        session = libssl_h.SSL_SESSION_new();
+        Callbacks.installSessionCallbacks(ctx);
+    }
+
+    @AfterEach
+    void freeNativeObjects() {
+        libssl_h.SSL_SESSION_free(session);
+        libssl_h.SSL_free(ssl);
+        libssl_h.SSL_CTX_free(ctx);
+    }
+
+    private void assertKept(Throwable failure, Runnable upcall) {
+        Broken broken = new Broken(failure);
+        Callbacks.register(ctx, (Callbacks.OfContext) broken);
+        Callbacks.register(ssl, (Callbacks.OfConnection) broken);
+        try {
+            upcall.run();
+            upcall.run();
+            assertEquals(2, broken.calls.get());
+            Throwable kept = assertThrows(Throwable.class, Callbacks::rethrow);
+            assertSame(failure, failure instanceof Error ? kept : kept.getCause());
+            assertDoesNotThrow(Callbacks::rethrow);
+        } finally {
+            Callbacks.unregister(ctx, (Callbacks.OfContext) broken);
+            Callbacks.unregister(ssl, (Callbacks.OfConnection) broken);
+        }
+    }
+
+    private void assertEachStubKeeps(Throwable failure) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment id = arena.allocateFrom(ValueLayout.JAVA_BYTE, new byte[] {1, 2, 3});
+            libssl_h.SSL_SESSION_set1_id(session, id, 3);
+            assertKept(failure, () -> libssl_h.SSL_CTX_remove_session(ctx, session));
+            MemorySegment line = arena.allocateFrom("line");
+            MemorySegment keyLog = SSL_CTX_keylog_cb_func.allocate(Callbacks::keyLog, arena);
+            assertKept(failure, () -> SSL_CTX_keylog_cb_func.invoke(keyLog, ssl, line));
+        }
+    }
+
+    @Test
+    void ofAnyKind() {
+        assertEachStubKeeps(new IllegalArgumentException("wrong"));
+        assertEachStubKeeps(new Exception("checked"));
+        assertEachStubKeeps(new StackOverflowError("deep"));
+        assertEachStubKeeps(new OutOfMemoryError("full"));
+    }
+
+    @Test
+    void withAnswersThatAreSafe() {
+        RuntimeException failure = new RuntimeException("wrong");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(ValueLayout.ADDRESS);
+            MemorySegment length = arena.allocate(ValueLayout.JAVA_BYTE);
+            MemorySegment offered = arena.allocateFrom(ValueLayout.JAVA_BYTE, new byte[] {2, 'h', '2'});
+            MemorySegment alert = arena.allocate(ValueLayout.JAVA_INT);
+            MemorySegment added = SSL_CTX_sess_set_new_cb$new_session_cb.allocate(Callbacks::newSession, arena);
+            MemorySegment alpn = SSL_CTX_alpn_select_cb_func.allocate(Callbacks::selectAlpn, arena);
+            MemorySegment hello = SSL_client_hello_cb_fn.allocate(Callbacks::clientHello, arena);
+            assertKept(failure, () -> assertEquals(0,
+                    SSL_CTX_sess_set_new_cb$new_session_cb.invoke(added, ssl, session)));
+            assertKept(failure, () -> assertEquals(libssl_h.SSL_TLSEXT_ERR_ALERT_FATAL(),
+                    SSL_CTX_alpn_select_cb_func.invoke(alpn, ssl, out, length, offered, 3, MemorySegment.NULL)));
+            assertKept(failure, () -> assertEquals(libssl_h.SSL_CLIENT_HELLO_ERROR(),
+                    SSL_client_hello_cb_fn.invoke(hello, ssl, alert, MemorySegment.NULL)));
+            assertEquals(libssl_h.SSL_AD_INTERNAL_ERROR(), alert.get(ValueLayout.JAVA_INT, 0));
+        }
+    }
+}
