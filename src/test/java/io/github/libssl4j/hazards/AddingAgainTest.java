@@ -1,0 +1,79 @@
+package io.github.libssl4j.hazards;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.libssl4j.ConnectionOptions;
+import io.github.libssl4j.SessionAlreadyCachedException;
+import io.github.libssl4j.SessionCacheMode;
+import io.github.libssl4j.SslContext;
+import io.github.libssl4j.SslException;
+import io.github.libssl4j.SslSession;
+import io.github.libssl4j.TlsVersion;
+import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.NoLeaks;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** OpenSSL 3.0 links a session anew that is added again, and copies the links of the session that it duplicates. */
+@ExtendWith(NoLeaks.class)
+class AddingAgainTest {
+    @Test
+    void theSameSessionChangesNothing() {
+        Events events = new Events();
+        try (SslContext context = Peers.server().sessionListener(events)
+                .sessionCacheMode(SessionCacheMode.SERVER, SessionCacheMode.UPDATE_TIME).build();
+                SslContext other = Peers.server().build()) {
+            List<SslSession> sessions = IntStream.range(0, 5).mapToObj(Peers::made).toList();
+            Random random = new Random(2);
+            sessions.forEach(context.sessions()::add);
+            for (int i = 0; i < 1000; i++) {
+                SslSession session = sessions.get(random.nextInt(5));
+                assertThrows(SessionAlreadyCachedException.class, () -> context.sessions().add(session));
+                try (SslSession shared = session.share(); SslSession copy = session.dup()) {
+                    assertFalse(context.sessions().tryAdd(shared));
+                    other.sessions().tryAdd(session);
+                    assertFalse(other.sessions().tryAdd(shared)); // a copy of it is in there
+                    copy.setId(Peers.id(1000 + i));
+                    other.sessions().add(copy);
+                }
+            }
+            assertEquals(5, context.sessions().size());
+            sessions.forEach(context.sessions()::remove);
+            assertEquals(5, events.size());
+            sessions.forEach(SslSession::close);
+        }
+    }
+
+    @Test
+    void aSessionThatAFailingConnectionMarksWhileItIsAddedIsNotInTheCache() throws Exception {
+        try (SslContext server = Peers.server().tickets(false)
+                .sessionCacheMode(SessionCacheMode.SERVER, SessionCacheMode.NO_INTERNAL_STORE).build();
+                SslContext client = SslContext.client().insecure().protocol(TlsVersion.TLS_1_2).build()) {
+            for (int round = 0; round < 300; round++) {
+                try (InMemory ends = InMemory.handshake(client, server,
+                        ConnectionOptions.to(InMemory.HOST, InMemory.PORT).withoutResumption());
+                        SslSession session = ends.server.session()) {
+                    ends.server.feed(ByteBuffer.wrap(new byte[] {23, 3, 3, 0, 20, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+                        13, 14, 15, 16, 17, 18, 19, 20}));
+                    Duel.run(() -> assertThrows(SslException.class, () -> ends.server.read(ByteBuffer.allocate(1))),
+                            () -> {
+                                try {
+                                    server.sessions().add(session);
+                                } catch (IllegalStateException e) {
+                                    assertTrue(e.getMessage().contains("can't be cached"), e.getMessage());
+                                }
+                            });
+                    assertEquals(0, server.sessions().size(), "round " + round);
+                    assertEquals(0, server.sessions().ids().size());
+                }
+            }
+        }
+    }
+}

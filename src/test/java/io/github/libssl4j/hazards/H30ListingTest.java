@@ -1,0 +1,72 @@
+package io.github.libssl4j.hazards;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.libssl4j.SessionId;
+import io.github.libssl4j.SslContext;
+import io.github.libssl4j.SslSession;
+import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.NoLeaks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** libssl's own table can't be read while others use it. */
+@ExtendWith(NoLeaks.class)
+class H30ListingTest {
+    private static final int ROUNDS = 1000;
+
+    @Test
+    void theSessionsAreListedAndFoundWhileThreadsAddRemoveEvictAndShakeHands() throws Exception {
+        Events events = new Events();
+        try (SslContext server = Peers.server().tickets(false).sessionCacheSize(20).sessionListener(events).build();
+                SslContext client = Peers.client(server).build()) {
+            AtomicInteger busy = new AtomicInteger(3);
+            List<Race.Part> parts = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                int first = i * ROUNDS;
+                parts.add(() -> {
+                    for (int n = first; n < first + ROUNDS; n++) {
+                        try (SslSession session = Peers.made(n)) {
+                            server.sessions().add(session);
+                            server.sessions().tryRemove(Peers.id(n - 5));
+                        }
+                    }
+                    busy.decrementAndGet();
+                });
+            }
+            parts.add(() -> {
+                for (int n = 0; n < ROUNDS / 10; n++) {
+                    try (InMemory ends = InMemory.handshake(client, server)) {
+                        ends.goodbye();
+                    }
+                }
+                busy.decrementAndGet();
+            });
+            for (int i = 0; i < 2; i++) {
+                parts.add(() -> {
+                    while (busy.get() > 0) {
+                        for (SessionId id : server.sessions().ids()) {
+                            server.sessions().find(id).ifPresent(session -> {
+                                assertEquals(id, session.id().orElseThrow());
+                                assertEquals(48, session.masterKey().length);
+                                session.close();
+                            });
+                        }
+                    }
+                });
+            }
+            Race.of(parts);
+            assertEquals(server.sessions().size(), server.sessions().ids().size());
+            assertTrue(server.sessions().size() <= 20);
+            long left = server.sessions().size();
+            server.sessions().clear();
+            assertEquals(2L * ROUNDS + events.added(), events.size() - events.added());
+            assertTrue(left > 0);
+            assertEquals(0, server.sessions().ids().size());
+        }
+    }
+}

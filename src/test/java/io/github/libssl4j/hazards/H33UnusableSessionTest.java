@@ -1,0 +1,78 @@
+package io.github.libssl4j.hazards;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.libssl4j.ConnectionOptions;
+import io.github.libssl4j.SslContext;
+import io.github.libssl4j.SslSession;
+import io.github.libssl4j.TlsVersion;
+import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.NoLeaks;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** libssl quietly makes a new session in place of one that can't be used: the connection says so. */
+@ExtendWith(NoLeaks.class)
+class H33UnusableSessionTest {
+    private static final ConnectionOptions OPTIONS = ConnectionOptions.to(InMemory.HOST, InMemory.PORT);
+
+    private static void assertFull(SslContext client, SslContext server, SslSession session) throws Exception {
+        try (InMemory ends = InMemory.of(client, server, OPTIONS.resume(session))) {
+            assertThrows(IllegalStateException.class, ends.client::isResumed);
+            ends.handshake();
+            assertFalse(ends.client.isResumed());
+            assertFalse(ends.server.isResumed());
+            try (SslSession made = ends.client.session()) {
+                assertFalse(made.id().equals(session.id()));
+            }
+            ends.goodbye();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = TlsVersion.class, names = {"TLS_1_2", "TLS_1_3"})
+    void whatTheServerDoesNotKnowOrTakeIsNotResumed(TlsVersion version) throws Exception {
+        try (SslContext server = Peers.server().tickets(false).build();
+                SslContext another = Peers.server().tickets(false).build();
+                SslContext client = SslContext.client().insecure().protocol(version).build();
+                SslSession session = Peers.clientSession(client, server)) {
+            assertFull(client, another, session);
+            try (SslSession forgotten = Peers.clientSession(client, server)) {
+                server.sessions().clear();
+                assertFull(client, server, forgotten);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = TlsVersion.class, names = {"TLS_1_2", "TLS_1_3"})
+    void aSessionThatExpiredIsNotResumed(TlsVersion version) throws Exception {
+        try (SslContext server = Peers.server().build();
+                SslContext client = SslContext.client().insecure().protocol(version).build();
+                SslSession session = Peers.clientSession(client, server);
+                SslSession old = session.dup().setTime(Instant.now().minus(Duration.ofDays(30)))) {
+            try (InMemory ends = InMemory.handshake(client, server, OPTIONS.resume(old))) {
+                assertEquals(ends.server.isResumed(), ends.client.isResumed());
+                assertFalse(version == TlsVersion.TLS_1_3 && ends.client.isResumed());
+                ends.goodbye();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = TlsVersion.class, names = {"TLS_1_2", "TLS_1_3"})
+    void aSessionOfAVersionThatTheClientDoesNotSpeakIsNotResumed(TlsVersion version) throws Exception {
+        TlsVersion other = version == TlsVersion.TLS_1_2 ? TlsVersion.TLS_1_3 : TlsVersion.TLS_1_2;
+        try (SslContext server = Peers.server().build();
+                SslContext first = SslContext.client().insecure().protocol(version).build();
+                SslContext second = SslContext.client().insecure().protocol(other).build();
+                SslSession session = Peers.clientSession(first, server)) {
+            assertFull(second, server, session);
+        }
+    }
+}
