@@ -75,7 +75,7 @@ class HeadersTest {
     @Test
     void eachConstantHasItsValueInC() throws Exception {
         Map<String, Long> constants = generatedConstants();
-        assertEquals(constants, inC(constants.keySet().stream()
+        assertAgree(constants, inC(constants.keySet().stream()
                 .collect(Collectors.toMap(name -> name, name -> "(" + name + ")"))));
     }
 
@@ -86,7 +86,7 @@ class HeadersTest {
                 "TLS1_2_VERSION", (long) TlsVersion.TLS_1_2.code(), "TLS1_3_VERSION", (long) TlsVersion.TLS_1_3.code(),
                 "SSL_MAX_SID_CTX_LENGTH", 32L, "SSL_SESS_CACHE_BOTH", bits(SessionCacheMode.BOTH),
                 "SSL_SESS_CACHE_NO_INTERNAL", bits(SessionCacheMode.NO_INTERNAL)));
-        assertEquals(expected, inC(expected.keySet().stream().collect(Collectors.toMap(name -> name, name -> name))));
+        assertAgree(expected, inC(expected.keySet().stream().collect(Collectors.toMap(name -> name, name -> name))));
     }
 
     /** What the generated constants of a set's names come to. */
@@ -120,7 +120,7 @@ class HeadersTest {
             expected.put("alignment of " + type, layout.byteAlignment());
             questions.put("alignment of " + type, "_Alignof(" + type + ")");
         });
-        assertEquals(expected, inC(questions));
+        assertAgree(expected, inC(questions));
     }
 
     @Test
@@ -144,7 +144,13 @@ class HeadersTest {
             }
         }
         assertFalse(expected.isEmpty());
-        assertEquals(expected, inC(questions));
+        assertAgree(expected, inC(questions));
+    }
+
+    private static void assertAgree(Map<String, Long> java, Map<String, Long> c) {
+        List<String> wrong = java.entrySet().stream().filter(entry -> !entry.getValue().equals(c.get(entry.getKey())))
+                .map(entry -> entry + " in Java, " + c.get(entry.getKey()) + " in C").toList();
+        assertEquals(List.of(), wrong);
     }
 
     /** What a C program prints of expressions. */
