@@ -183,8 +183,8 @@ final class ContextAssembly {
         }
         return new ContextConfig(options.server, !options.server && options.verifyPeer, options.verifyHostName,
                 options.clientAuth, trustId, credentialId, options.alpn, Map.copyOf(options.serverNames), idContext,
-                java.util.List.copyOf(options.keyLog), options.connectTimeout, options.handshakeTimeout,
-                options.readTimeout, options.writeTimeout, options.closeTimeout);
+                java.util.List.copyOf(options.keyLog), options.pskWithoutDhe, options.connectTimeout,
+                options.handshakeTimeout, options.readTimeout, options.writeTimeout, options.closeTimeout);
     }
 
     private void callbacks(ContextConfig config) {

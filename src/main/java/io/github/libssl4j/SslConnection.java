@@ -631,7 +631,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public Optional<String> group() {
-        return afterHandshake(PeerInfo::group);
+        return afterHandshake(ssl -> PeerInfo.group(ssl, resumed));
     }
 
     /**
@@ -639,11 +639,13 @@ public final class SslConnection implements AutoCloseable {
      * secrets later can't read it: {@code SSL_get_peer_tmp_key(3)}. A resumed TLS 1.2 session never is, a TLS 1.3 one is
      * unless {@linkplain SslContextBuilder#pskWithoutDhe both sides allow} it not to be.
      *
-     * @return whether it is forward-secret; on a server of TLS 1.2 and 1.3 alike
+     * @return whether it is forward-secret; false also where a client allows both and the group is one of ML-KEM, of which
+     *     OpenSSL does not tell
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public boolean isForwardSecret() {
-        return afterHandshake(ssl -> PeerInfo.isForwardSecret(ssl, resumed));
+        return afterHandshake(ssl -> PeerInfo.isForwardSecret(ssl, resumed,
+                context.state().config.pskWithoutDhe()));
     }
 
     /**
