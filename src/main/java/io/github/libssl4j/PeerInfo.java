@@ -82,7 +82,7 @@ final class PeerInfo {
             }
             return List.copyOf(certificates);
         } catch (CertificateException e) {
-            throw SslSession.unreadable(e);
+            throw SessionProperties.unreadable(e);
         } finally {
             libssl_h.X509_free(own);
         }
