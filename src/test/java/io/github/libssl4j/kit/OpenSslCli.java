@@ -128,6 +128,12 @@ public final class OpenSslCli implements AutoCloseable {
         process.getOutputStream().flush();
     }
 
+    /** Waits for its end, and answers all that it printed. */
+    public String awaitEnd() {
+        Await.until("openssl ends; it printed " + output(), ended::isDone);
+        return String.join("\n", output());
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();
