@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.libssl4j.ClientAuth;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslContextBuilder;
-import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.EchoServer;
 import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.OpenSslCli;
@@ -47,7 +46,7 @@ class SClientTest {
     private static String talk(EchoServer server, String name, String... more) throws Exception {
         try (OpenSslCli client = OpenSslCli.start(folder, command(server, name, more))) {
             client.type("echo me\n");
-            client.await("what it sent", "echo me"::equals);
+            client.await("what it sent", line -> line.contains("echo me")); // amid its own words, which it buffers
             client.type("Q\n");
             return client.awaitEnd();
         }
@@ -142,7 +141,7 @@ class SClientTest {
             assertEquals(1, context.sessions().statistics().hits());
             try (OpenSslCli client = OpenSslCli.start(folder, command(server, "localhost", version))) {
                 String refusal = client.awaitEnd();
-                assertTrue(refusal.contains(TlsVersion.TLS_1_3.toString().endsWith(version.substring(6))
+                assertTrue(refusal.contains(version.equals("-tls1_3")
                         ? "alert number 116" : "alert number 40"), refusal);
             }
             assertEquals(1, context.sessions().statistics().hits());
