@@ -29,6 +29,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     private final ClientSessions.Peer peer;
     private final long clientPolicy;
     private ContextState effective;
+    private long offered; // the address of the session that a client offers, which the SSL holds; or 0
 
     /** Makes an {@code SSL}; holds its context from now on. */
     ConnectionHandle(ContextState context, MemorySegment ctx, ClientSessions.Peer peer, long clientPolicy) {
@@ -77,6 +78,34 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     @Override
     public boolean newSession(MemorySegment session) {
         return context.sessionAdded(session, policy(), peer);
+    }
+
+    /** Remembers which session a client offers. */
+    void noteOffered(MemorySegment ssl) {
+        MemorySegment session = libssl_h.SSL_get1_session(ssl);
+        offered = session.address();
+        libssl_h.SSL_SESSION_free(session);
+    }
+
+    /**
+     * Keeps the session of a ticket that came with a resumption in TLS 1.2: libssl takes the old one out of the client's
+     * cache, marks it, puts the new one nowhere and tells nobody of it.
+     */
+    void keepRenewed(MemorySegment ssl) {
+        if (context.config.server()) {
+            return;
+        }
+        MemorySegment session = Memory.handle(libssl_h.SSL_get1_session(ssl));
+        boolean taken = false;
+        try {
+            if (session.address() != offered && !ClientSessions.isTls13(session)) {
+                taken = context.sessionRenewed(session, clientPolicy, peer);
+            }
+        } finally {
+            if (!taken) {
+                libssl_h.SSL_SESSION_free(session);
+            }
+        }
     }
 
     /** Marks a session of this connection that no callback told of. */

@@ -96,6 +96,7 @@ public final class SslConnection implements AutoCloseable {
                 libssl_h.SSL_set_connect_state(ssl);
                 peerName.applyTo(ssl, state.config.verifiesHostName());
                 SessionOffer.apply(state, ctx, ssl, options, policy, peer);
+                handle.noteOffered(ssl);
             } catch (Throwable e) {
                 handle.ref.close();
                 throw e;
@@ -144,6 +145,7 @@ public final class SslConnection implements AutoCloseable {
         resumed = libssl_h.SSL_session_reused(ssl) == 1;
         if (resumed) {
             checkResumed(ssl);
+            handle.keepRenewed(ssl);
         }
         established = true;
         wants = Wants.NOTHING;
