@@ -1,0 +1,46 @@
+package io.github.libssl4j.cli;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** The sessions of a mechanism that were not offered yet. */
+final class Tickets implements AutoCloseable {
+    private final Mechanism mechanism;
+    private final Deque<Ticket> unused = new ArrayDeque<>();
+
+    Tickets(Mechanism mechanism) {
+        this.mechanism = mechanism;
+    }
+
+    /** Takes over sessions; closes those of another mechanism. Answers how many were kept. */
+    int add(List<Ticket> arrived) {
+        int kept = 0;
+        for (Ticket ticket : arrived) {
+            // Without a ticket, a TLS 1.2 server may still have given an id.
+            if (ticket.session().hasTicket() == mechanism.usesTickets()) {
+                unused.addLast(ticket);
+                kept++;
+            } else {
+                ticket.close();
+            }
+        }
+        return kept;
+    }
+
+    boolean isEmpty() {
+        return unused.isEmpty();
+    }
+
+    /** The newest, which is the caller's to close. */
+    Optional<Ticket> take() {
+        return Optional.ofNullable(unused.pollLast());
+    }
+
+    @Override
+    public void close() {
+        unused.forEach(Ticket::close);
+        unused.clear();
+    }
+}
