@@ -16,12 +16,14 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * TCP to one server. The name is looked up once, and the first address that answers is kept: sessions of one machine would
- * be unknown to the next.
+ * be unknown to the next. Of one thread.
  */
-final class Dialer {
+final class Dialer implements AutoCloseable {
     private final Target target;
     private final Duration timeout;
     private InetAddress address;
+    /** The connection that found the address, for the first who wants one. */
+    private SocketChannel ready;
 
     private Dialer(Target target, Duration timeout) {
         this.target = target;
@@ -35,15 +37,13 @@ final class Dialer {
         for (InetAddress candidate : dialer.lookUp()) {
             dialer.address = candidate;
             try {
-                dialer.dial().close();
+                dialer.ready = dialer.connect();
                 return dialer;
             } catch (ProbeException e) {
                 if (last != null) {
                     e.addSuppressed(last);
                 }
                 last = e;
-            } catch (IOException e) {
-                throw failed(Failure.Kind.UNREACHABLE, "closing the connection failed: " + e.getMessage(), "", e);
             }
         }
         throw last;
@@ -68,8 +68,14 @@ final class Dialer {
         }
     }
 
-    /** A new connection. */
+    /** A new connection, which is the caller's to close. */
     SocketChannel dial() throws ProbeException {
+        SocketChannel first = ready;
+        ready = null;
+        return first != null ? first : connect();
+    }
+
+    private SocketChannel connect() throws ProbeException {
         SocketChannel socket = null;
         try {
             socket = SocketChannel.open();
@@ -102,6 +108,13 @@ final class Dialer {
 
     private static ProbeException failed(Failure.Kind kind, String message, String advice, Exception cause) {
         return new ProbeException(new Failure(kind, message, advice), cause);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (ready != null) {
+            ready.close();
+        }
     }
 
     String address() {

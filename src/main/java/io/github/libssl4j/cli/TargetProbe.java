@@ -23,23 +23,25 @@ final class TargetProbe {
 
     TargetReport run() throws ProbeException {
         progress.show("connecting");
-        Dialer dialer = Dialer.reach(target, settings.timeout());
-        TargetClients clients = new TargetClients(target, settings, dialer);
-        try {
-            Optional<SessionInReport> sessionIn = Optional.empty();
-            if (settings.sessionIn().isPresent()) {
-                sessionIn = Optional.of(SessionFile.offer(settings.sessionIn().get(), clients, settings));
-            }
-            Handshake first = anyVersion(clients);
-            List<VersionReport> versions = new ArrayList<>();
-            for (TlsVersion version : List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)) {
-                versions.add(probe(clients, version, first));
-            }
-            return TargetReport.of(target, new TargetReport.Findings(dialer.address(), clients.serverName(),
-                    clients.otherName(), first, !settings.insecure(), sessionIn, sessionOut(clients, versions), versions));
+        try (Dialer dialer = Dialer.reach(target, settings.timeout())) {
+            return TargetReport.of(target, find(dialer, new TargetClients(target, settings, dialer)));
         } catch (IOException e) {
             throw Diagnosis.of(e, settings);
         }
+    }
+
+    private TargetReport.Findings find(Dialer dialer, TargetClients clients) throws IOException, ProbeException {
+        Optional<SessionInReport> sessionIn = Optional.empty();
+        if (settings.sessionIn().isPresent()) {
+            sessionIn = Optional.of(SessionFile.offer(settings.sessionIn().get(), clients, settings));
+        }
+        Handshake first = anyVersion(clients);
+        List<VersionReport> versions = new ArrayList<>();
+        for (TlsVersion version : List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)) {
+            versions.add(probe(clients, version, first));
+        }
+        return new TargetReport.Findings(dialer.address(), clients.serverName(), clients.otherName(), first,
+                !settings.insecure(), sessionIn, sessionOut(clients, versions), versions);
     }
 
     private Handshake anyVersion(TargetClients clients) throws IOException, ProbeException {

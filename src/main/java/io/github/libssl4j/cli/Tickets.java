@@ -33,7 +33,10 @@ final class Tickets implements AutoCloseable {
         return unused.isEmpty();
     }
 
-    /** The newest, which is the caller's to close. */
+    /**
+     * The newest, which is the caller's to close. Machines that take turns behind one address are found out by it: the
+     * oldest could meet its own machine each time.
+     */
     Optional<Ticket> take() {
         return Optional.ofNullable(unused.pollLast());
     }
