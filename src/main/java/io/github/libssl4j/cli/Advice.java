@@ -15,14 +15,14 @@ final class Advice {
             + "SSL_CTX_set_num_tickets above 0";
     private static final String SPEAK_FIRST = "Some servers send TLS 1.3 tickets only with their first data: --alpn h2 lets "
             + "one that speaks HTTP/2 begin";
-    private static final String NOT_TAKEN = "gives sessions and does not take them back: keep the keys and the cache (do not "
-            + "make a new context for each connection or process). nginx: one ssl_session_cache shared:... for all workers, "
-            + "one ssl_session_ticket_key for all machines; OpenSSL: the same SSL_CTX, SSL_CTX_set_session_id_context, "
-            + "SSL_CTX_set_tlsext_ticket_keys";
-    private static final String SOMETIMES = "resumes only sometimes: the machines behind this address do not share their "
+    private static final String NOT_TAKEN = "the server gives sessions and does not take them back. It must keep its keys "
+            + "and cache: nginx: ssl_session_cache shared:SSL:10m or ssl_session_tickets on, with one ssl_session_ticket_key "
+            + "for all machines; OpenSSL: one SSL_CTX for all connections, SSL_CTX_set_session_id_context where it verifies "
+            + "clients, and SSL_CTX_set_tlsext_ticket_keys for all processes and machines";
+    private static final String SOMETIMES = "resumes only sometimes. The machines behind this address do not share their "
             + "ticket keys or their cache. Give all of them the same ticket keys (nginx: ssl_session_ticket_key; Apache: "
             + "SSLSessionTicketKeyFile; HAProxy: tls-ticket-keys; OpenSSL: SSL_CTX_set_tlsext_ticket_keys)";
-    private static final String BREAKS = "breaks the handshake where a session is offered, which costs clients their "
+    private static final String BREAKS = "a session that is offered breaks the handshake, which costs clients their "
             + "connection. OpenSSL servers that verify clients need SSL_CTX_set_session_id_context";
     private static final String NOT_FORWARD_SECRET = "TLS 1.3 resumes without a new key exchange where the client lets it: "
             + "who learns a ticket's key can read the connections. OpenSSL: no SSL_OP_ALLOW_NO_DHE_KEX";
@@ -63,7 +63,7 @@ final class Advice {
             }
         }
         for (MechanismReport report : version.mechanisms()) {
-            String by = version.version() + " by " + report.mechanism().title() + " ";
+            String by = version.version() + " by " + report.mechanism().title() + ": ";
             if (report.broken() > 0) {
                 advice.add(by + BREAKS);
             } else if (report.resumesSometimes()) {

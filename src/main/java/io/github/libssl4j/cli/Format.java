@@ -28,6 +28,11 @@ final class Format {
         return millis < 1000 ? millis + " ms" : lifetime(millis / 1000);
     }
 
+    /** What a server chose to send, without what a terminal would obey. */
+    static String printable(String text) {
+        return text.replaceAll("[^ -~]", "?");
+    }
+
     /** A timeout. */
     static String seconds(Duration duration) {
         double seconds = duration.toMillis() / 1000.0;

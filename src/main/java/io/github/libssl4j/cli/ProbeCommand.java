@@ -103,7 +103,11 @@ final class ProbeCommand implements Callable<Integer> {
             return badArguments(e.getMessage(), e);
         }
         if (!targets.isEmpty()) {
-            return probe(targets, settings);
+            try {
+                return probe(targets, settings);
+            } finally {
+                settings.certificate().ifPresent(Settings.ClientCertificate::wipe);
+            }
         }
         try (EmbeddedServer server = new EmbeddedServer(SslContext.selfSigned(EmbeddedServer.NAME))) {
             return probe(List.of(server.target()), settings.trusting(server.certificate()));

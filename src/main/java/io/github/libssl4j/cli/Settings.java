@@ -5,6 +5,7 @@ import io.github.libssl4j.SslContextBuilder;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,6 +36,10 @@ record Settings(Optional<Path> ca, Optional<X509Certificate> trusted, boolean in
         void addTo(SslContextBuilder builder) {
             password.ifPresentOrElse(secret -> builder.certificate(chain, key, secret),
                     () -> builder.certificate(chain, key));
+        }
+
+        void wipe() {
+            password.ifPresent(secret -> Arrays.fill(secret, '\0'));
         }
 
         /** No secrets. */

@@ -28,16 +28,15 @@ final class TextReport {
         Handshake first = findings.first();
         out.println(style.strong(target + (target.embedded() ? ", the probe's own server" : ""))
                 + (findings.address().equals(target.host()) ? "" : " (" + findings.address() + ")"));
-        out.println("  " + first.protocol() + ", " + first.cipher() + first.alpn().map(alpn -> ", ALPN " + alpn).orElse("")
+        out.println("  " + first.protocol() + ", " + first.cipher() + first.alpn().map(alpn -> ", ALPN " + Format.printable(alpn)).orElse("")
                 + ", certificate " + (findings.verified() ? "verified for " + findings.serverName() : "not verified"));
         findings.sessionIn().ifPresent(this::print);
         out.println();
         Table table = table(findings.versions());
         table.lines().forEach(out::println);
-        findings.versions().forEach(version -> version.refusal().ifPresent(
-                reason -> out.println("  " + version.version() + " is not spoken (" + reason + ")")));
-        out.println(style.faint("  full, resumed: median TLS handshake without TCP; other name: a session taken under "
-                + findings.otherName()));
+        findings.versions().forEach(this::printTroubles);
+        out.println(style.faint("  full, short: median TLS handshake, full and resumed, without TCP; other name: whether "
+                + findings.otherName() + " takes the session"));
         out.println();
         Verdict verdict = Verdict.of(findings);
         out.println("  " + (verdict.resumes() ? style.good(verdict.line()) : style.bad(verdict.line())));
@@ -50,6 +49,13 @@ final class TextReport {
         out.flush();
     }
 
+    private void printTroubles(VersionReport version) {
+        version.refusal().ifPresent(reason -> out.println("  " + version.version() + " is not spoken (" + reason + ")"));
+        version.mechanisms().forEach(report -> report.breakage().ifPresent(reason -> out.println("  " + version.version()
+                + " by " + report.mechanism().title() + ": " + report.broken() + " of " + report.attempts()
+                + " handshakes broke (" + reason + ")")));
+    }
+
     private void print(SessionInReport session) {
         String age = "is " + Format.lifetime(session.ageSeconds()) + " old, of " + Format.lifetime(session.lifetimeSeconds());
         out.println("  the " + session.protocol() + " session of " + session.file() + " " + age + ", and was "
@@ -60,7 +66,7 @@ final class TextReport {
     private Table table(List<VersionReport> versions) {
         Table table = new Table();
         table.add(List.of("version", "by", "resumed", "tickets", "lifetime", "age", "fwd secret", "2nd use", "early data",
-                "full", "resumed", "other name").stream().map(head -> new Cell(head, style::faint)).toList());
+                "full", "short", "other name").stream().map(head -> new Cell(head, style::faint)).toList());
         for (VersionReport version : versions) {
             version.mechanisms().forEach(report -> table.add(row(report)));
         }
@@ -78,7 +84,7 @@ final class TextReport {
                         : report.earlyDataBytes().getAsLong() + " B"),
                 Cell.of(report.fullMillis().isPresent() ? Format.millis(report.fullMillis().getAsDouble()) : NONE),
                 Cell.of(report.resumedMillis().isPresent() ? Format.millis(report.resumedMillis().getAsDouble()) : NONE),
-                Cell.of(report.acceptedUnderOtherName().map(accepted -> accepted ? "taken" : "refused").orElse(NONE)));
+                yesNo(report.acceptedUnderOtherName()));
     }
 
     private Cell resumed(MechanismReport report) {
@@ -87,8 +93,7 @@ final class TextReport {
         }
         UnaryOperator<String> paint = report.resumesAlways() ? style::good
                 : report.resumed() > 0 ? style::doubtful : style::bad;
-        return new Cell(report.resumed() + " of " + report.attempts()
-                + report.breakage().map(reason -> " (" + reason + ")").orElse(""), paint);
+        return new Cell(report.resumed() + " of " + report.attempts(), paint);
     }
 
     private static Cell yesNo(Optional<Boolean> answer) {

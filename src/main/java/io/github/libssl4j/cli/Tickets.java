@@ -14,12 +14,12 @@ final class Tickets implements AutoCloseable {
         this.mechanism = mechanism;
     }
 
-    /** Takes over sessions; closes those of another mechanism. Answers how many were kept. */
+    /** Takes over sessions; closes those of another mechanism, or of a connection that failed. Answers how many it kept. */
     int add(List<Ticket> arrived) {
         int kept = 0;
         for (Ticket ticket : arrived) {
             // Without a ticket, a TLS 1.2 server may still have given an id.
-            if (ticket.session().hasTicket() == mechanism.usesTickets()) {
+            if (ticket.session().hasTicket() == mechanism.usesTickets() && ticket.session().isResumable()) {
                 unused.addLast(ticket);
                 kept++;
             } else {

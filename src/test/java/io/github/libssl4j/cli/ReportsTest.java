@@ -126,6 +126,7 @@ class ReportsTest {
         assertEquals("0.50 ms", Format.millis(0.5));
         assertEquals("12.3 ms", Format.millis(12.34));
         assertEquals("123 ms", Format.millis(123.4));
+        assertEquals("h2?[31m?", Format.printable("h2\033[31m\u009b"));
     }
 
     private static MechanismReport tls13(int attempts, int resumed, boolean forwardSecret) {
