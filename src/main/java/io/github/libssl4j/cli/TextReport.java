@@ -28,15 +28,16 @@ final class TextReport {
         Handshake first = findings.first();
         out.println(style.strong(target + (target.embedded() ? ", the probe's own server" : ""))
                 + (findings.address().equals(target.host()) ? "" : " (" + findings.address() + ")"));
-        out.println("  " + first.protocol() + ", " + first.cipher() + first.alpn().map(alpn -> ", ALPN " + Format.printable(alpn)).orElse("")
+        out.println("  " + first.protocol() + ", " + first.cipher()
+                + first.alpn().map(alpn -> ", ALPN " + Format.printable(alpn)).orElse("")
                 + ", certificate " + (findings.verified() ? "verified for " + findings.serverName() : "not verified"));
         findings.sessionIn().ifPresent(this::print);
         out.println();
         Table table = table(findings.versions());
         table.lines().forEach(out::println);
         findings.versions().forEach(this::printTroubles);
-        out.println(style.faint("  full, short: median TLS handshake, full and resumed, without TCP; other name: whether "
-                + findings.otherName() + " takes the session"));
+        out.println(style.faint("  full, short: median TLS handshake, full and resumed, without TCP"));
+        out.println(style.faint("  other name: whether a session is taken under " + findings.otherName()));
         out.println();
         Verdict verdict = Verdict.of(findings);
         out.println("  " + (verdict.resumes() ? style.good(verdict.line()) : style.bad(verdict.line())));
