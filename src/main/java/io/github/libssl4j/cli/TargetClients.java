@@ -11,6 +11,8 @@ final class TargetClients {
     /** Reserved, so that no server is called that (RFC 2606). */
     private static final String NO_NAME = "other-name.invalid";
     private static final int LONGEST_NAME = 253;
+    /** The first is the one that each server must speak (RFC 8446, 9.1). */
+    private static final String[] CURVES = {"P-256", "P-384", "P-521"};
 
     private final Settings settings;
     private final Dialer dialer;
@@ -57,9 +59,12 @@ final class TargetClients {
         return build(settings.client(false).protocol(mechanism.version()).tickets(mechanism.usesTickets()));
     }
 
-    /** A TLS 1.3 client that lets the server resume without a new key exchange. */
+    /**
+     * A TLS 1.3 client that lets the server resume without a new key exchange. Of elliptic curves only: OpenSSL tells a
+     * client nothing of an exchange by ML-KEM, which then looks like none.
+     */
     ProbeClient pskWithoutDhe() throws ProbeException {
-        return build(settings.client(true).protocol(TlsVersion.TLS_1_3).pskWithoutDhe(true));
+        return build(settings.client(true).protocol(TlsVersion.TLS_1_3).pskWithoutDhe(true).groups(CURVES));
     }
 
     /** A client of one version. */
