@@ -35,13 +35,12 @@ final class CacheEdit {
         if (present != null && present.isOf(offered)) {
             return false; // never asked of libssl: 3.0 links a session anew that it already has
         }
-        long owner = SessionMarks.owner(offered);
+        // Threads may add one session to several contexts at once: one of these gets it.
+        long owner = SessionMarks.claimOwner(offered, state.number);
         MemorySegment original = MemorySegment.NULL;
         MemorySegment added = offered;
         session.seal();
-        if (owner == 0) {
-            SessionMarks.set(offered, state.number, SessionMarks.policy(offered));
-        } else if (owner != state.number) {
+        if (owner != state.number) {
             // In two caches, one session would be in two lists with one pair of links.
             original = offered;
             added = Check.notNull(libssl_h.SSL_SESSION_dup(offered), "SSL_SESSION_dup");
@@ -83,10 +82,10 @@ final class CacheEdit {
             throw new IllegalArgumentException("The session can't be cached: it was made under another check of the "
                     + "client's certificate than this context's");
         }
-        if (policy == 0 && state.config.clientAuth() == ClientAuth.REQUIRED
-                && (Memory.isNull(libssl_h.SSL_SESSION_get0_peer(session))
-                || verifyResult(session) != libssl_h.X509_V_OK())) {
-            throw new IllegalArgumentException("The session can't be cached: this context requires a verified client "
+        boolean certified = !Memory.isNull(libssl_h.SSL_SESSION_get0_peer(session));
+        boolean needed = certified || state.config.clientAuth() == ClientAuth.REQUIRED;
+        if (policy == 0 && needed && (!certified || verifyResult(session) != libssl_h.X509_V_OK())) {
+            throw new IllegalArgumentException("The session can't be cached: this context wants a verified client "
                     + "certificate, which the session does not have");
         }
     }
@@ -102,7 +101,7 @@ final class CacheEdit {
         ContextState.removing(SessionRemoval.EVICTED,
                 () -> added[0] = libssl_h.SSL_CTX_add_session(ctx, session));
         if (replaced != null) {
-            state.tellRemoved(replaced, SessionRemoval.REPLACED);
+            state.dropReplaced(replaced, session);
         }
         state.dropIfGone(id, session);
         return added[0] == 1;

@@ -359,6 +359,9 @@ final class ConnectionCore {
     private void leave() {
         handle.ref.release();
         lock.unlock();
+        if (handle.ref.isClosed()) {
+            Deliveries.run(); // the arena ended meanwhile, and with the last connection maybe its context
+        }
     }
 
     void close() {

@@ -37,7 +37,14 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         this.effective = context;
         this.peer = peer;
         this.clientPolicy = clientPolicy;
-        MemorySegment ssl = Check.notNull(libssl_h.SSL_new(ctx), "SSL_new");
+        context.ref.acquire(); // first of all: it fails where another thread has just closed the context
+        MemorySegment ssl;
+        try {
+            ssl = Check.notNull(libssl_h.SSL_new(ctx), "SSL_new");
+        } catch (Throwable e) {
+            context.ref.release();
+            throw e;
+        }
         this.out = Memory.malloc(2L * Long.BYTES);
         try {
             // Sizes of 0: 17 KiB each way, which hold a whole record.
@@ -48,11 +55,11 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         } catch (Throwable e) {
             Memory.free(out);
             libssl_h.SSL_free(ssl);
+            context.ref.release();
             throw e;
         }
         libssl_h.SSL_set_bio(ssl, internal, internal);
         this.ref = new NativeRef(ssl, "SslConnection", this::free);
-        context.ref.acquire();
         Callbacks.register(ssl, this);
     }
 
@@ -62,7 +69,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         libssl_h.SSL_free(ssl);
         libssl_h.BIO_free(network);
         Memory.free(out);
-        Callbacks.unregisterConnection(ssl);
+        Callbacks.unregister(ssl, this);
         context.ref.release();
     }
 

@@ -9,7 +9,10 @@ import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeLibrary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -183,7 +186,7 @@ final class ContextAssembly {
         }
         return new ContextConfig(options.server, !options.server && options.verifyPeer, options.verifyHostName,
                 options.clientAuth, trustId, credentialId, options.alpn, Map.copyOf(options.serverNames), idContext,
-                java.util.List.copyOf(options.keyLog), options.pskWithoutDhe, options.connectTimeout,
+                List.copyOf(options.keyLog), options.pskWithoutDhe, options.connectTimeout,
                 options.handshakeTimeout, options.readTimeout, options.writeTimeout, options.closeTimeout);
     }
 
@@ -200,14 +203,20 @@ final class ContextAssembly {
         }
     }
 
-    /** Sessions of one name must not resume under another's stricter check of clients. */
-    private void checkServerNames(ContextConfig config) {
-        config.serverNames().forEach((name, other) -> {
-            if (java.util.Arrays.equals(other.state().config.idContext(), config.idContext())
-                    && SessionPolicy.ofServer(other.state().config) != SessionPolicy.ofServer(config)) {
-                throw new SslConfigurationException("The context for " + name + " has the same session id context as this "
-                        + "one, but another check of clients' certificates: give it a session id context of its own");
+    /** Sessions of one name must not resume under another's other check of clients: all of them use this one's tickets. */
+    private static void checkServerNames(ContextConfig config) {
+        List<ContextConfig> seen = new ArrayList<>(List.of(config));
+        config.serverNames().forEach((name, context) -> {
+            ContextConfig other = context.state().config;
+            for (ContextConfig one : seen) {
+                if (Arrays.equals(other.idContext(), one.idContext())
+                        && SessionPolicy.ofServer(other) != SessionPolicy.ofServer(one)) {
+                    throw new SslConfigurationException("The context for " + name + " has the same session id context as "
+                            + "this one or another name's, but another check of clients' certificates: give it a session "
+                            + "id context of its own");
+                }
             }
+            seen.add(other);
         });
     }
 }

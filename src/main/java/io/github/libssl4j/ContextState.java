@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * The part of a context that libssl's callbacks and the context's connections share. It must not refer to the
@@ -58,13 +59,29 @@ final class ContextState implements Callbacks.OfContext {
         try {
             removing(SessionRemoval.CLOSED, () -> libssl_h.SSL_CTX_free(ctx));
         } finally {
-            Callbacks.unregisterContext(ctx);
+            Callbacks.unregister(ctx, this);
             clientSessions.clear();
             index.clear();
             if (!released) {
                 config.serverNames().values().forEach(other -> other.state().ref.release());
             }
         }
+    }
+
+    /** Runs a call on the {@code SSL_CTX}, and then what libssl had to tell: of the context's end too, if it came meanwhile. */
+    <T> T call(Function<MemorySegment, T> call) {
+        MemorySegment ctx = ref.acquire();
+        T result;
+        try {
+            result = call.apply(ctx);
+        } catch (Throwable e) {
+            ref.release();
+            Deliveries.runAfter(e);
+            throw e;
+        }
+        ref.release();
+        Deliveries.run();
+        return result;
     }
 
     /** Runs a call that takes sessions out of the cache for this reason. */
@@ -167,14 +184,25 @@ final class ContextState implements Callbacks.OfContext {
         SessionId id = SessionId.wrap(SessionFields.id(session));
         SessionIndex.Entry replaced = index.put(id, new SessionIndex.Entry(session));
         if (replaced != null) {
-            tellRemoved(replaced, SessionRemoval.REPLACED);
+            dropReplaced(replaced, session);
         }
         dropIfGone(id, session);
+    }
+
+    /** libssl dropped what has the same id by itself; but where the versions differ, it holds both, and resumes both. */
+    void dropReplaced(SessionIndex.Entry replaced, MemorySegment session) {
+        if (libssl_h.SSL_SESSION_get_protocol_version(replaced.session())
+                != libssl_h.SSL_SESSION_get_protocol_version(session)) {
+            libssl_h.SSL_CTX_remove_session(MemorySegment.ofAddress(ref.address()), replaced.session());
+        }
+        tellRemoved(replaced, SessionRemoval.REPLACED);
     }
 
     /** Another thread may have evicted the session before the index knew of it; eviction marks first, then tells. */
     void dropIfGone(SessionId id, MemorySegment session) {
         if (libssl_h.SSL_SESSION_is_resumable(session) == 0) {
+            // Where a connection failed meanwhile, it was marked only: libssl would resume what it holds all the same.
+            libssl_h.SSL_CTX_remove_session(MemorySegment.ofAddress(ref.address()), session);
             SessionIndex.Entry entry = index.remove(id, session);
             if (entry != null) {
                 tellRemoved(entry, SessionRemoval.EVICTED);

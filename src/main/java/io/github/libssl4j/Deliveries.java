@@ -47,7 +47,12 @@ final class Deliveries {
      * @throws CallbackException after all of them, if any threw
      */
     static void run() {
-        Callbacks.rethrow();
+        try {
+            Callbacks.rethrow();
+        } catch (Throwable e) {
+            runAfter(e); // there is nothing left to be thrown again
+            throw e;
+        }
         if (COUNT.get() == 0) {
             return;
         }

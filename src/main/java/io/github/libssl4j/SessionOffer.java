@@ -47,9 +47,7 @@ final class SessionOffer {
             checkUsable(session);
             checkPolicy(context, SessionMarks.policy(session), policy);
             chosen.seal();
-            if (SessionMarks.owner(session) == 0) {
-                SessionMarks.set(session, context.number, policy);
-            }
+            SessionMarks.claimOwner(session, context.number);
             if (ClientSessions.isTls13(session) && !SessionMarks.claimOffer(session)) {
                 throw new IllegalStateException("The TLS 1.3 session was offered before: each is offered once. "
                         + "Take a dup() before the first time, or the next ticket's session");

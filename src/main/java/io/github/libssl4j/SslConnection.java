@@ -65,32 +65,42 @@ public final class SslConnection implements AutoCloseable {
     static SslConnection create(SslContext context, ConnectionOptions options, Arena arena) {
         ContextState state = context.state();
         MemorySegment ctx = state.ref.acquire();
+        SslConnection made;
         try {
             Errors.clear();
-            ConnectionHandle handle;
-            if (options == null) {
-                handle = new ConnectionHandle(state, ctx, null, 0);
-                libssl_h.SSL_set_accept_state(MemorySegment.ofAddress(handle.ref.address()));
-                return new SslConnection(context, handle, "server", arena);
-            }
-            PeerName peerName = options.peer();
-            long policy = SessionPolicy.ofClient(state.config, peerName);
-            ClientSessions.Peer peer = new ClientSessions.Peer(peerName.toString(), options.port(), policy);
-            handle = new ConnectionHandle(state, ctx, peer, policy);
-            try {
-                MemorySegment ssl = MemorySegment.ofAddress(handle.ref.address());
-                libssl_h.SSL_set_connect_state(ssl);
-                peerName.applyTo(ssl, state.config.verifiesHostName());
-                SessionOffer.apply(state, ctx, ssl, options, policy, peer);
-                handle.noteOffered(ssl);
-            } catch (Throwable e) {
-                handle.ref.close();
-                throw e;
-            }
-            return new SslConnection(context, handle, "client of " + peerName + ":" + options.port(), arena);
-        } finally {
+            made = options == null ? server(context, ctx, arena) : client(context, ctx, options, arena);
+        } catch (Throwable e) {
             state.ref.release();
+            Deliveries.runAfter(e); // of the context's end, if it came meanwhile
+            throw e;
         }
+        state.ref.release();
+        return made;
+    }
+
+    private static SslConnection server(SslContext context, MemorySegment ctx, Arena arena) {
+        ConnectionHandle handle = new ConnectionHandle(context.state(), ctx, null, 0);
+        libssl_h.SSL_set_accept_state(MemorySegment.ofAddress(handle.ref.address()));
+        return new SslConnection(context, handle, "server", arena);
+    }
+
+    private static SslConnection client(SslContext context, MemorySegment ctx, ConnectionOptions options, Arena arena) {
+        ContextState state = context.state();
+        PeerName peerName = options.peer();
+        long policy = SessionPolicy.ofClient(state.config, peerName);
+        ClientSessions.Peer peer = new ClientSessions.Peer(peerName.toString(), options.port(), policy);
+        ConnectionHandle handle = new ConnectionHandle(state, ctx, peer, policy);
+        try {
+            MemorySegment ssl = MemorySegment.ofAddress(handle.ref.address());
+            libssl_h.SSL_set_connect_state(ssl);
+            peerName.applyTo(ssl, state.config.verifiesHostName());
+            SessionOffer.apply(state, ctx, ssl, options, policy, peer);
+            handle.noteOffered(ssl);
+        } catch (Throwable e) {
+            handle.ref.close();
+            throw e;
+        }
+        return new SslConnection(context, handle, "client of " + peerName + ":" + options.port(), arena);
     }
 
     /**

@@ -91,15 +91,14 @@ public final class SslContext implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public Optional<X509Certificate> certificate() {
-        MemorySegment ctx = state.ref.acquire();
-        try {
+        return state.call(ctx -> {
             MemorySegment x509 = libssl_h.SSL_CTX_get0_certificate(ctx);
-            return Memory.isNull(x509) ? Optional.empty() : Optional.of(Certificates.toJava(x509));
-        } catch (CertificateException e) {
-            throw SessionProperties.unreadable(e);
-        } finally {
-            state.ref.release();
-        }
+            try {
+                return Memory.isNull(x509) ? Optional.empty() : Optional.of(Certificates.toJava(x509));
+            } catch (CertificateException e) {
+                throw SessionProperties.unreadable(e);
+            }
+        });
     }
 
     /**
@@ -254,8 +253,7 @@ public final class SslContext implements AutoCloseable {
     public SslSession adopt(SslSession session, String host) {
         requireRole(false, "adopt");
         PeerName peer = PeerName.of(host);
-        MemorySegment ctx = state.ref.acquire();
-        try {
+        return state.call(ctx -> {
             session.read(given -> {
                 checkAdoptable(ctx, given, peer);
                 return null;
@@ -267,9 +265,7 @@ public final class SslContext implements AutoCloseable {
                 return null;
             });
             return copy;
-        } finally {
-            state.ref.release();
-        }
+        });
     }
 
     private void checkAdoptable(MemorySegment ctx, MemorySegment session, PeerName peer) {

@@ -324,15 +324,7 @@ public final class SslSessionCache {
     }
 
     private <T> T call(Function<MemorySegment, T> call) {
-        MemorySegment ctx = state.ref.acquire();
-        T result;
-        try {
-            result = call.apply(ctx);
-        } finally {
-            state.ref.release();
-        }
-        Deliveries.run();
-        return result;
+        return state.call(call);
     }
 
     /** The context and the number of sessions; no native call once closed. */

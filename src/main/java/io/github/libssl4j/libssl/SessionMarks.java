@@ -20,7 +20,7 @@ public final class SessionMarks {
     private static final int POLICY = newIndex();
     private static final int OFFERED = newIndex();
 
-    private static final Object OFFER_LOCK = new Object();
+    private static final Object LOCK = new Object();
 
     private SessionMarks() {}
 
@@ -41,9 +41,21 @@ public final class SessionMarks {
         set(session, OFFERED, 0);
     }
 
+    /** Gives the session to a context, unless it has one; answers the one that it belongs to from now on. */
+    public static long claimOwner(MemorySegment session, long owner) {
+        synchronized (LOCK) {
+            long present = get(session, OWNER);
+            if (present == 0) {
+                set(session, OWNER, owner);
+                return owner;
+            }
+            return present;
+        }
+    }
+
     /** Notes the first offer; false for each later one. */
     public static boolean claimOffer(MemorySegment session) {
-        synchronized (OFFER_LOCK) {
+        synchronized (LOCK) {
             if (get(session, OFFERED) != 0) {
                 return false;
             }
@@ -54,7 +66,7 @@ public final class SessionMarks {
 
     /** Takes the note of the offer back: it was never sent. */
     public static void unclaimOffer(MemorySegment session) {
-        synchronized (OFFER_LOCK) {
+        synchronized (LOCK) {
             set(session, OFFERED, 0);
         }
     }

@@ -1,0 +1,54 @@
+package io.github.libssl4j.hazards;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.libssl4j.SessionRemoval;
+import io.github.libssl4j.SslContext;
+import io.github.libssl4j.SslSession;
+import io.github.libssl4j.TlsVersion;
+import io.github.libssl4j.kit.NoLeaks;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** libssl drops a session for another of the same id without a word. */
+@ExtendWith(NoLeaks.class)
+class H07ReplacedSessionTest {
+    @Test
+    void isToldOfAndTheNewOneIsFound() {
+        Events events = new Events();
+        try (SslContext context = Peers.server().sessionListener(events).build(); SslSession old = Peers.made(1);
+                SslSession other = Peers.made(1).setMasterKey(new byte[] {1, 2, 3})) {
+            context.sessions().add(old);
+            context.sessions().add(other);
+            events.assertAre(Peers.id(1) + " " + SessionRemoval.REPLACED);
+            assertTrue(old.isResumable());
+            assertEquals(1, context.sessions().size());
+            try (SslSession found = context.sessions().find(Peers.id(1)).orElseThrow()) {
+                assertArrayEquals(new byte[] {1, 2, 3}, found.masterKey());
+            }
+            context.sessions().add(old); // it only was replaced
+            events.assertAre(Peers.id(1) + " " + SessionRemoval.REPLACED, Peers.id(1) + " " + SessionRemoval.REPLACED);
+        }
+    }
+
+    /** libssl tells sessions of one id apart by their versions, and would keep both. */
+    @Test
+    void aSessionOfTheSameIdAndAnotherVersionTakesTheOldOnesPlace() {
+        Events events = new Events();
+        try (SslContext context = Peers.server().sessionListener(events).build(); SslSession old = Peers.made(1);
+                SslSession other = Peers.made(1).setProtocol(TlsVersion.TLS_1_3).setCipher(Peers.TLS_1_3_SUITE)) {
+            context.sessions().add(old);
+            context.sessions().add(other);
+            events.assertAre(Peers.id(1) + " " + SessionRemoval.REPLACED);
+            assertEquals(1, context.sessions().size(), "the replaced one could still be resumed");
+            assertEquals(List.of(Peers.id(1)), context.sessions().ids());
+            context.sessions().remove(Peers.id(1));
+            assertEquals(0, context.sessions().size());
+            assertFalse(other.isResumable());
+        }
+    }
+}
