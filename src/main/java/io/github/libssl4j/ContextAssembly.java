@@ -9,7 +9,9 @@ import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeLibrary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -200,14 +202,18 @@ final class ContextAssembly {
         }
     }
 
-    /** Sessions of one name must not resume under another's stricter check of clients. */
+    /** Sessions of one name must not resume under another's stricter or different check of clients. */
     private void checkServerNames(ContextConfig config) {
-        config.serverNames().forEach((name, other) -> {
-            if (java.util.Arrays.equals(other.state().config.idContext(), config.idContext())
-                    && SessionPolicy.ofServer(other.state().config) != SessionPolicy.ofServer(config)) {
-                throw new SslConfigurationException("The context for " + name + " has the same session id context as this "
-                        + "one, but another check of clients' certificates: give it a session id context of its own");
+        Map<String, ContextConfig> all = new LinkedHashMap<>();
+        all.put("the server itself", config);
+        config.serverNames().forEach((name, other) -> all.put(name, other.state().config));
+        all.forEach((name, one) -> all.forEach((otherName, other) -> {
+            if (Arrays.equals(one.idContext(), other.idContext())
+                    && SessionPolicy.ofServer(one) != SessionPolicy.ofServer(other)) {
+                throw new SslConfigurationException("The contexts for " + name + " and " + otherName + " have the same "
+                        + "session id context, but different checks of clients' certificates: give each an id context of "
+                        + "its own");
             }
-        });
+        }));
     }
 }
