@@ -196,7 +196,7 @@ final class ContextAssembly {
         if (config.server() && !config.alpn().isEmpty()) {
             Callbacks.installAlpnSelect(ctx);
         }
-        if (!config.serverNames().isEmpty()) {
+        if (config.server()) {
             checkServerNames(config);
             Callbacks.installClientHello(ctx);
         }
