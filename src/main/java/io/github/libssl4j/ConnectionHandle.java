@@ -64,7 +64,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         libssl_h.SSL_free(ssl);
         libssl_h.BIO_free(network);
         Memory.free(out);
-        Callbacks.unregisterConnection(ssl);
+        Callbacks.unregister(ssl, this);
         context.ref.release();
     }
 

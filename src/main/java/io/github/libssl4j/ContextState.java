@@ -58,7 +58,7 @@ final class ContextState implements Callbacks.OfContext {
         try {
             removing(SessionRemoval.CLOSED, () -> libssl_h.SSL_CTX_free(ctx));
         } finally {
-            Callbacks.unregisterContext(ctx);
+            Callbacks.unregister(ctx, this);
             clientSessions.clear();
             index.clear();
             if (!released) {

@@ -62,9 +62,9 @@ public final class Callbacks {
         return CONTEXTS.get(ctx.address());
     }
 
-    /** After the {@code SSL_CTX} was freed. */
-    public static void unregisterContext(MemorySegment ctx) {
-        CONTEXTS.remove(ctx.address());
+    /** After the {@code SSL_CTX} was freed: only this object, as its address may be another's by now. */
+    public static void unregister(MemorySegment ctx, OfContext context) {
+        CONTEXTS.remove(ctx.address(), context);
     }
 
     /** From now on callbacks of this {@code SSL} reach the object. */
@@ -72,9 +72,9 @@ public final class Callbacks {
         CONNECTIONS.put(ssl.address(), connection);
     }
 
-    /** After the {@code SSL} was freed. */
-    public static void unregisterConnection(MemorySegment ssl) {
-        CONNECTIONS.remove(ssl.address());
+    /** After the {@code SSL} was freed: only this object, as its address may be another's by now. */
+    public static void unregister(MemorySegment ssl, OfConnection connection) {
+        CONNECTIONS.remove(ssl.address(), connection);
     }
 
     /** Raises what a callback threw on this thread since the last time. */
