@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -101,6 +102,11 @@ final class ConnectionCore {
         established = true;
         wants = Wants.NOTHING;
         return true;
+    }
+
+    /** The server name of the client's hello. */
+    Optional<String> requestedName() {
+        return handle.requestedName();
     }
 
     /** A resumed handshake verifies nothing: what the session says of the first one must do. */

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +30,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     private final ClientSessions.Peer peer;
     private final long clientPolicy;
     private ContextState effective;
+    private String requestedName;
     private long offered; // the address of the session that a client offers, which the SSL holds; or 0
 
     /** Makes an {@code SSL}; holds its context from now on. */
@@ -76,6 +78,11 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     /** The context that answers: another than the connection's own where the client asked for its name. */
     ContextState effective() {
         return effective;
+    }
+
+    /** The server name that the client asked for, in lower case; libssl forgets it where a TLS 1.2 session is resumed. */
+    Optional<String> requestedName() {
+        return Optional.ofNullable(requestedName);
     }
 
     private long policy() {
@@ -138,6 +145,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     @Override
     public void clientHello(byte[] serverNameExtension) {
         String name = parseServerName(serverNameExtension);
+        requestedName = name;
         SslContext other = name == null ? null : find(context.config.serverNames(), name);
         if (other == null) {
             return;

@@ -435,7 +435,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public Optional<String> serverName() {
-        return core.afterHandshake(PeerInfo::serverName);
+        return core.afterHandshake(ssl -> PeerInfo.serverName(ssl).or(core::requestedName));
     }
 
     /**
