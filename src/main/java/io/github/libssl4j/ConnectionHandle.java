@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +30,8 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     private final ClientSessions.Peer peer;
     private final long clientPolicy;
     private ContextState effective;
+    private String requestedName;
+    private long offered; // the address of the session that a client offers, which the SSL holds; or 0
 
     /** Makes an {@code SSL}; holds its context from now on. */
     ConnectionHandle(ContextState context, MemorySegment ctx, ClientSessions.Peer peer, long clientPolicy) {
@@ -77,6 +80,11 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         return effective;
     }
 
+    /** The server name that the client asked for, in lower case; libssl forgets it where a TLS 1.2 session is resumed. */
+    Optional<String> requestedName() {
+        return Optional.ofNullable(requestedName);
+    }
+
     private long policy() {
         return context.config.server() ? SessionPolicy.ofServer(effective.config) : clientPolicy;
     }
@@ -84,6 +92,34 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     @Override
     public boolean newSession(MemorySegment session) {
         return context.sessionAdded(session, policy(), peer);
+    }
+
+    /** Remembers which session a client offers. */
+    void noteOffered(MemorySegment ssl) {
+        MemorySegment session = libssl_h.SSL_get1_session(ssl);
+        offered = session.address();
+        libssl_h.SSL_SESSION_free(session);
+    }
+
+    /**
+     * Keeps the session of a ticket that came with a resumption in TLS 1.2: libssl takes the old one out of the client's
+     * cache, marks it, puts the new one nowhere and tells nobody of it.
+     */
+    void keepRenewed(MemorySegment ssl) {
+        if (context.config.server()) {
+            return;
+        }
+        MemorySegment session = Memory.handle(libssl_h.SSL_get1_session(ssl));
+        boolean taken = false;
+        try {
+            if (session.address() != offered && !ClientSessions.isTls13(session)) {
+                taken = context.sessionRenewed(session, clientPolicy, peer);
+            }
+        } finally {
+            if (!taken) {
+                libssl_h.SSL_SESSION_free(session);
+            }
+        }
     }
 
     /** Marks a session of this connection that no callback told of. */
@@ -109,6 +145,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     @Override
     public void clientHello(byte[] serverNameExtension) {
         String name = parseServerName(serverNameExtension);
+        requestedName = name;
         SslContext other = name == null ? null : find(context.config.serverNames(), name);
         if (other == null) {
             return;

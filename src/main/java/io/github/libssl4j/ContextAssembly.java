@@ -9,9 +9,9 @@ import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeLibrary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -186,8 +186,8 @@ final class ContextAssembly {
         }
         return new ContextConfig(options.server, !options.server && options.verifyPeer, options.verifyHostName,
                 options.clientAuth, trustId, credentialId, options.alpn, Map.copyOf(options.serverNames), idContext,
-                List.copyOf(options.keyLog), options.connectTimeout, options.handshakeTimeout,
-                options.readTimeout, options.writeTimeout, options.closeTimeout);
+                List.copyOf(options.keyLog), options.pskWithoutDhe, options.connectTimeout,
+                options.handshakeTimeout, options.readTimeout, options.writeTimeout, options.closeTimeout);
     }
 
     private void callbacks(ContextConfig config) {
@@ -197,26 +197,24 @@ final class ContextAssembly {
         if (config.server() && !config.alpn().isEmpty()) {
             Callbacks.installAlpnSelect(ctx);
         }
-        if (!config.serverNames().isEmpty()) {
+        if (config.server()) {
             checkServerNames(config);
             Callbacks.installClientHello(ctx);
         }
     }
 
-    /** Sessions of one name must not resume under another's other check of clients: all of them use this one's tickets. */
-    private static void checkServerNames(ContextConfig config) {
-        List<ContextConfig> seen = new ArrayList<>(List.of(config));
-        config.serverNames().forEach((name, context) -> {
-            ContextConfig other = context.state().config;
-            for (ContextConfig one : seen) {
-                if (Arrays.equals(other.idContext(), one.idContext())
-                        && SessionPolicy.ofServer(other) != SessionPolicy.ofServer(one)) {
-                    throw new SslConfigurationException("The context for " + name + " has the same session id context as "
-                            + "this one or another name's, but another check of clients' certificates: give it a session "
-                            + "id context of its own");
-                }
+    /** Sessions of one name must not resume under another's stricter or different check of clients. */
+    private void checkServerNames(ContextConfig config) {
+        Map<String, ContextConfig> all = new LinkedHashMap<>();
+        all.put("the server itself", config);
+        config.serverNames().forEach((name, other) -> all.put(name, other.state().config));
+        all.forEach((name, one) -> all.forEach((otherName, other) -> {
+            if (Arrays.equals(one.idContext(), other.idContext())
+                    && SessionPolicy.ofServer(one) != SessionPolicy.ofServer(other)) {
+                throw new SslConfigurationException("The contexts for " + name + " and " + otherName + " have the same "
+                        + "session id context, but different checks of clients' certificates: give each an id context of "
+                        + "its own");
             }
-            seen.add(other);
-        });
+        }));
     }
 }

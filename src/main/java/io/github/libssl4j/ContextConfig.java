@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  * @param serverNames a server's other contexts, by the name that the client asks for
  * @param idContext the session id context
  * @param keyLog take key log lines
+ * @param pskWithoutDhe whether TLS 1.3 may resume without a key exchange
  * @param connectTimeout for TCP's handshake; zero for none
  * @param handshakeTimeout for TLS's handshake; zero for none
  * @param readTimeout for each read of a channel; zero for none
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
  */
 record ContextConfig(boolean server, boolean verifiesPeer, boolean checksHostName, ClientAuth clientAuth, String trustId,
         String credentialId, AlpnProtocols alpn, Map<String, SslContext> serverNames, byte[] idContext,
-        List<Consumer<String>> keyLog, Duration connectTimeout, Duration handshakeTimeout, Duration readTimeout,
+        List<Consumer<String>> keyLog, boolean pskWithoutDhe, Duration connectTimeout, Duration handshakeTimeout, Duration readTimeout,
         Duration writeTimeout, Duration closeTimeout) {
 
     boolean verifiesHostName() {

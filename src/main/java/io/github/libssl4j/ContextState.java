@@ -167,6 +167,19 @@ final class ContextState implements Callbacks.OfContext {
         return true;
     }
 
+    /** Does for a renewed session of a client what libssl does for a new one; answers as {@link #sessionAdded} does. */
+    boolean sessionRenewed(MemorySegment session, long policy, ClientSessions.Peer peer) {
+        MemorySegment ctx = MemorySegment.ofAddress(ref.address());
+        long mode = Macros.SSL_CTX_get_session_cache_mode(ctx);
+        if ((mode & libssl_h.SSL_SESS_CACHE_CLIENT()) == 0 || libssl_h.SSL_SESSION_is_resumable(session) == 0) {
+            return false;
+        }
+        if ((mode & libssl_h.SSL_SESS_CACHE_NO_INTERNAL_STORE()) == 0) {
+            libssl_h.SSL_CTX_add_session(ctx, session);
+        }
+        return sessionAdded(session, policy, peer);
+    }
+
     private void noteAdded(MemorySegment session) {
         SessionId id = SessionId.wrap(SessionFields.id(session));
         SessionIndex.Entry replaced = index.put(id, new SessionIndex.Entry(session));

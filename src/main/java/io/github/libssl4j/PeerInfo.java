@@ -31,7 +31,10 @@ final class PeerInfo {
         return Memory.isNull(cipher) ? "(NONE)" : Ciphers.name(cipher);
     }
 
-    static Optional<String> group(MemorySegment ssl) {
+    static Optional<String> group(MemorySegment ssl, boolean resumed) {
+        if (resumed && protocol(ssl) != TlsVersion.TLS_1_3) {
+            return Optional.empty(); // OpenSSL would answer the first connection's
+        }
         if (OpenSsl.supports(OpenSsl.Feature.GROUP_NAME)) {
             return Optional.ofNullable(Memory.string(libssl_h.SSL_get0_group_name(ssl)));
         }
@@ -39,9 +42,12 @@ final class PeerInfo {
         return id == 0 ? Optional.empty() : Optional.ofNullable(Memory.string(libssl_h.SSL_group_to_name(ssl, id)));
     }
 
-    static boolean isForwardSecret(MemorySegment ssl, boolean resumed) {
-        if (resumed && protocol(ssl) != TlsVersion.TLS_1_3) {
-            return false;
+    static boolean isForwardSecret(MemorySegment ssl, boolean resumed, boolean pskWithoutDhe) {
+        if (protocol(ssl) != TlsVersion.TLS_1_3) {
+            return !resumed && cipher(ssl).contains("DHE_"); // ECDHE too
+        }
+        if (!resumed || !pskWithoutDhe) {
+            return true;
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment key = arena.allocate(C_POINTER);
@@ -76,7 +82,7 @@ final class PeerInfo {
             }
             return List.copyOf(certificates);
         } catch (CertificateException e) {
-            throw SslSession.unreadable(e);
+            throw SessionProperties.unreadable(e);
         } finally {
             libssl_h.X509_free(own);
         }

@@ -34,6 +34,7 @@ public final class SslChannel implements ByteChannel {
     private static final int MOST_DROPPED = 1 << 20;
 
     private final SslConnection connection;
+    private final ConnectionCore core;
     private final Transport transport;
     private final ContextConfig config;
     private final ReentrantLock handshakeLock = new ReentrantLock();
@@ -47,6 +48,7 @@ public final class SslChannel implements ByteChannel {
 
     SslChannel(SslConnection connection, Transport transport) {
         this.connection = connection;
+        this.core = connection.core();
         this.transport = transport;
         this.config = connection.context().state().config;
         this.readTimeout = config.readTimeout();
@@ -68,14 +70,14 @@ public final class SslChannel implements ByteChannel {
     }
 
     private void shakeHands() throws IOException {
-        if (connection.isHandshakeComplete()) {
+        if (core.isEstablished()) {
             return;
         }
         handshakeLock.lock();
         try {
             long deadline = Timeouts.deadline(config.handshakeTimeout());
             while (!step(deadline)) {
-                if (connection.wants() == SslConnection.Wants.INPUT) {
+                if (core.wants() == SslConnection.Wants.INPUT) {
                     receive(deadline);
                 }
             }
@@ -91,7 +93,7 @@ public final class SslChannel implements ByteChannel {
     private boolean step(long deadline) throws IOException {
         boolean done;
         try {
-            done = open(connection::doHandshake);
+            done = open(core::handshake);
         } catch (SslException e) {
             sendAlert(e);
             throw e;
@@ -141,18 +143,18 @@ public final class SslChannel implements ByteChannel {
         while (true) {
             int read;
             try {
-                read = open(() -> connection.doRead(plain));
+                read = open(() -> core.read(plain));
             } catch (SslException e) {
                 sendAlert(e);
                 throw e;
             }
-            if (open(connection::outputPending) > 0) { // an answer to a KeyUpdate, say
+            if (open(core::outputPending) > 0) { // an answer to a KeyUpdate, say
                 send(Timeouts.deadline(writeTimeout));
             }
             if (read != 0 || !plain.hasRemaining()) {
                 return read;
             }
-            if (connection.wants() == SslConnection.Wants.INPUT) {
+            if (core.wants() == SslConnection.Wants.INPUT) {
                 receive(deadline);
             }
         }
@@ -171,7 +173,7 @@ public final class SslChannel implements ByteChannel {
             }
             if (read < 0) {
                 open(() -> {
-                    connection.endInput();
+                    core.endInput();
                     return null;
                 });
                 return;
@@ -198,12 +200,12 @@ public final class SslChannel implements ByteChannel {
         int written = plain.remaining();
         writeLock.lock();
         try {
-            if (connection.isOutboundClosed()) {
+            if (core.isOutboundClosed()) {
                 throw new ClosedChannelException();
             }
             long deadline = Timeouts.deadline(writeTimeout);
             do {
-                open(() -> connection.doWrite(plain));
+                open(() -> core.write(plain));
                 flush(deadline);
             } while (plain.hasRemaining());
         } catch (IOException e) {
@@ -218,7 +220,7 @@ public final class SslChannel implements ByteChannel {
 
     /** Sends what there is to send, unless another thread is about to. */
     private void send(long deadline) throws IOException {
-        while (open(connection::outputPending) > 0 && writeLock.tryLock()) {
+        while (open(core::outputPending) > 0 && writeLock.tryLock()) {
             try {
                 flush(deadline);
             } finally {
@@ -269,7 +271,7 @@ public final class SslChannel implements ByteChannel {
         writeLock.lock();
         try {
             open(() -> {
-                connection.closeOutbound();
+                core.closeOutbound();
                 return null;
             });
             flush(Timeouts.deadline(writeTimeout));
@@ -294,8 +296,8 @@ public final class SslChannel implements ByteChannel {
         }
         long deadline = Timeouts.deadline(config.closeTimeout());
         try {
-            if (!config.closeTimeout().isZero() && connection.isHandshakeComplete() && transport.isOpen()
-                    && !connection.hasFailed()) {
+            if (!config.closeTimeout().isZero() && core.isEstablished() && transport.isOpen()
+                    && !core.hasFailed()) {
                 sayGoodbye(deadline);
             }
         } catch (IOException | IllegalStateException e) {
@@ -312,12 +314,12 @@ public final class SslChannel implements ByteChannel {
             return; // another thread waits in a write: the socket's end must do
         }
         try {
-            connection.closeOutbound();
+            core.closeOutbound();
             flush(deadline);
         } finally {
             writeLock.unlock();
         }
-        if (!config.server() && !connection.isInboundClosed() && readLock.tryLock()) {
+        if (!config.server() && !core.isInboundClosed() && readLock.tryLock()) {
             try {
                 ByteBuffer dropped = ByteBuffer.allocate(RECORD);
                 for (long left = MOST_DROPPED; left > 0; left -= dropped.position()) {

@@ -1,8 +1,5 @@
 package io.github.libssl4j;
 
-import static io.github.libssl4j.ffi.libssl_h.C_LONG;
-import static io.github.libssl4j.ffi.libssl_h.C_POINTER;
-
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Errors;
 import java.lang.foreign.Arena;
@@ -13,8 +10,6 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 
 /**
  * A TLS connection without a transport: bytes in, bytes out, and it never blocks. It is an {@code SSL} between two
@@ -37,8 +32,10 @@ import java.util.function.Function;
  *
  * <p>Whatever a call did, drain the output after it: also a failed handshake leaves an alert for the peer.
  *
- * <p>Thread-safe: one call at a time, the others wait. {@link #close()} waits for the running call. After it each method
- * but {@code close}, {@link #isClosed()} and {@link #toString()} throws {@link IllegalStateException}.
+ * <p>Thread-safe: one call at a time, the others wait. {@link #close()} waits for the running call. After it
+ * {@code close}, {@link #isClosed()}, {@link #toString()}, {@link #wants()}, {@link #isHandshakeComplete()},
+ * {@link #isInboundClosed()} and {@link #isOutboundClosed()} still answer; each other method throws
+ * {@link IllegalStateException}.
  */
 public final class SslConnection implements AutoCloseable {
     /** What the last call of a connection waits for. */
@@ -51,26 +48,15 @@ public final class SslConnection implements AutoCloseable {
         OUTPUT
     }
 
-    /** More than a record's header, nonce, padding, tag, and a KeyUpdate before it. */
-    private static final int RECORD_OVERHEAD = 512;
-
-    private final ReentrantLock lock = new ReentrantLock();
     private final SslContext context;
     private final ConnectionHandle handle;
-    private final String name;
+    private final ConnectionCore core;
     private final Arena arena; // keeps an automatic arena alive for as long as this is
-    private volatile boolean established;
-    private boolean resumed;
-    private boolean inputEnded;
-    private volatile boolean inboundClosed;
-    private volatile boolean outboundClosed;
-    private volatile Wants wants = Wants.NOTHING;
-    private SslException failure;
 
     private SslConnection(SslContext context, ConnectionHandle handle, String name, Arena arena) {
         this.context = context;
         this.handle = handle;
-        this.name = name;
+        this.core = new ConnectionCore(handle, name);
         this.arena = arena;
         handle.ref.owner(this, arena, Deliveries::run);
     }
@@ -109,6 +95,7 @@ public final class SslConnection implements AutoCloseable {
             libssl_h.SSL_set_connect_state(ssl);
             peerName.applyTo(ssl, state.config.verifiesHostName());
             SessionOffer.apply(state, ctx, ssl, options, policy, peer);
+            handle.noteOffered(ssl);
         } catch (Throwable e) {
             handle.ref.close();
             throw e;
@@ -125,75 +112,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws CallbackException if a listener threw; the connection can go on
      */
     public boolean handshake() throws SslException {
-        return delivering(() -> doHandshake() ? 1 : 0) == 1;
-    }
-
-    boolean doHandshake() throws SslException {
-        MemorySegment ssl = enter();
-        try {
-            return advance(ssl);
-        } finally {
-            leave();
-        }
-    }
-
-    private boolean advance(MemorySegment ssl) throws SslException {
-        if (failure != null) {
-            throw failure.again();
-        }
-        if (established) {
-            wants = Wants.NOTHING;
-            return true;
-        }
-        Errors.clear();
-        int result = libssl_h.SSL_do_handshake(ssl);
-        if (result != 1) {
-            waits(ssl, libssl_h.SSL_get_error(ssl, result));
-            return false;
-        }
-        resumed = libssl_h.SSL_session_reused(ssl) == 1;
-        if (resumed) {
-            checkResumed(ssl);
-        }
-        established = true;
-        wants = Wants.NOTHING;
-        return true;
-    }
-
-    /** A resumed handshake verifies nothing: what the session says of the first one must do. */
-    private void checkResumed(MemorySegment ssl) throws SslException {
-        ContextConfig config = handle.effective().config;
-        boolean needed = config.server() ? config.clientAuth() == ClientAuth.REQUIRED : config.verifiesPeer();
-        long result = libssl_h.SSL_get_verify_result(ssl);
-        if (needed && result != libssl_h.X509_V_OK()) {
-            throw failed(new SslException("The resumed session of " + name + " was made without a good certificate",
-                    List.of(), null, SessionVerification.of(result)));
-        }
-        if (needed && config.server() && !PeerInfo.hasCertificate(ssl)) {
-            throw failed(new SslException("The resumed session of " + name + " has no client certificate"));
-        }
-    }
-
-    /** After a call that did not succeed; directly after, as errors are the carrier thread's. */
-    private void waits(MemorySegment ssl, int error) throws SslException {
-        if (error == libssl_h.SSL_ERROR_WANT_READ()) {
-            if (inputEnded) {
-                throw failed(new SslException(established
-                        ? "The peer (" + name + ") ended the transport without close_notify: the data may be cut short"
-                        : "The peer (" + name + ") ended the transport in mid-handshake"));
-            }
-            wants = Wants.INPUT;
-        } else if (error == libssl_h.SSL_ERROR_WANT_WRITE()) {
-            wants = Wants.OUTPUT;
-        } else {
-            throw failed(Failures.of(Errors.drain(), ssl, name, established));
-        }
-    }
-
-    private SslException failed(SslException exception) {
-        failure = exception;
-        wants = Wants.NOTHING;
-        return exception;
+        return delivering(() -> core.handshake() ? 1 : 0) == 1;
     }
 
     /**
@@ -218,25 +137,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed, or after {@link #endInput()}
      */
     public long feed(MemorySegment encrypted) {
-        enter();
-        try {
-            if (inputEnded) {
-                throw new IllegalStateException("endInput() was called on " + handle.ref + ": no more bytes can come");
-            }
-            long taken = 0;
-            while (taken < encrypted.byteSize()) {
-                int room = libssl_h.BIO_nwrite0(handle.network, handle.out);
-                if (room <= 0) {
-                    break;
-                }
-                int chunk = (int) Math.min(room, encrypted.byteSize() - taken);
-                MemorySegment.copy(encrypted, taken, handle.out.get(C_POINTER, 0), 0, chunk);
-                taken += libssl_h.BIO_nwrite(handle.network, handle.out, chunk);
-            }
-            return taken;
-        } finally {
-            leave();
-        }
+        return core.feed(encrypted);
     }
 
     /**
@@ -246,12 +147,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public int inputCapacity() {
-        enter();
-        try {
-            return (int) libssl_h.BIO_ctrl_get_write_guarantee(handle.network);
-        } finally {
-            leave();
-        }
+        return core.inputCapacity();
     }
 
     /**
@@ -261,9 +157,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public void endInput() {
-        enter();
-        inputEnded = true;
-        leave();
+        core.endInput();
     }
 
     /**
@@ -292,23 +186,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public long drain(MemorySegment encrypted) {
-        enter();
-        try {
-            long given = 0;
-            while (given < encrypted.byteSize()) {
-                int ready = libssl_h.BIO_nread0(handle.network, handle.out);
-                if (ready <= 0) {
-                    break;
-                }
-                int chunk = (int) Math.min(ready, encrypted.byteSize() - given);
-                // Copied before it is taken out: a segment that can't be written to loses nothing.
-                MemorySegment.copy(handle.out.get(C_POINTER, 0), 0, encrypted, given, chunk);
-                given += libssl_h.BIO_nread(handle.network, handle.out, chunk);
-            }
-            return given;
-        } finally {
-            leave();
-        }
+        return core.drain(encrypted);
     }
 
     /**
@@ -318,12 +196,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public int outputPending() {
-        enter();
-        try {
-            return (int) libssl_h.BIO_ctrl_pending(handle.network);
-        } finally {
-            leave();
-        }
+        return core.outputPending();
     }
 
     /**
@@ -338,7 +211,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws CallbackException if a listener threw; what was read is in the buffer
      */
     public int read(ByteBuffer plain) throws SslException {
-        return delivering(() -> doRead(plain));
+        return delivering(() -> core.read(plain));
     }
 
     /**
@@ -352,66 +225,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws CallbackException if a listener threw; what was read is in the segment
      */
     public int read(MemorySegment plain) throws SslException {
-        return delivering(() -> doRead(plain));
-    }
-
-    int doRead(ByteBuffer plain) throws SslException {
-        if (plain.isReadOnly()) {
-            throw new ReadOnlyBufferException();
-        }
-        int read = doRead(MemorySegment.ofBuffer(plain));
-        if (read > 0) {
-            plain.position(plain.position() + read);
-        }
-        return read;
-    }
-
-    private int doRead(MemorySegment plain) throws SslException {
-        if (plain.isReadOnly()) { // C would write all the same
-            throw new IllegalArgumentException("The segment to read into is read-only");
-        }
-        MemorySegment ssl = enter();
-        try {
-            if (inboundClosed) {
-                return -1;
-            }
-            if (!advance(ssl) || plain.byteSize() == 0) {
-                return 0;
-            }
-            if (plain.isNative()) {
-                return readNative(ssl, plain);
-            }
-            MemorySegment scratch = Scratch.take();
-            int read = 0;
-            try {
-                read = readNative(ssl, scratch.asSlice(0, Math.min(Scratch.RECORD, plain.byteSize())));
-                if (read > 0) {
-                    MemorySegment.copy(scratch, 0, plain, 0, read);
-                }
-                return read;
-            } finally {
-                Scratch.back(scratch, read);
-            }
-        } finally {
-            leave();
-        }
-    }
-
-    private int readNative(MemorySegment ssl, MemorySegment plain) throws SslException {
-        Errors.clear();
-        int result = libssl_h.SSL_read_ex(ssl, plain, Math.min(plain.byteSize(), Scratch.RECORD), handle.out);
-        if (result == 1) {
-            wants = Wants.NOTHING;
-            return (int) handle.out.get(C_LONG, 0);
-        }
-        int error = libssl_h.SSL_get_error(ssl, result);
-        if (error == libssl_h.SSL_ERROR_ZERO_RETURN()) {
-            inboundClosed = true;
-            wants = Wants.NOTHING;
-            return -1;
-        }
-        waits(ssl, error);
-        return 0;
+        return delivering(() -> core.read(plain));
     }
 
     /**
@@ -424,7 +238,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws CallbackException if a listener threw; what was written is written
      */
     public int write(ByteBuffer plain) throws SslException {
-        return delivering(() -> doWrite(plain));
+        return delivering(() -> core.write(plain));
     }
 
     /**
@@ -437,60 +251,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws CallbackException if a listener threw; what was written is written
      */
     public int write(MemorySegment plain) throws SslException {
-        return delivering(() -> doWrite(plain));
-    }
-
-    int doWrite(ByteBuffer plain) throws SslException {
-        int written = doWrite(MemorySegment.ofBuffer(plain));
-        plain.position(plain.position() + written);
-        return written;
-    }
-
-    private int doWrite(MemorySegment plain) throws SslException {
-        MemorySegment ssl = enter();
-        try {
-            if (outboundClosed) {
-                throw new IllegalStateException("closeOutbound() was called on " + handle.ref
-                        + ": nothing can be written after close_notify");
-            }
-            if (!advance(ssl)) {
-                return 0;
-            }
-            MemorySegment scratch = plain.isNative() ? null : Scratch.take();
-            int written = 0;
-            long most = 0;
-            try {
-                while (written < plain.byteSize()) {
-                    // libssl wants a write that found no room repeated with the same bytes: so none begins without room.
-                    long room = libssl_h.BIO_ctrl_get_write_guarantee(handle.internal) - RECORD_OVERHEAD;
-                    long chunk = Math.min(Math.min(plain.byteSize() - written, Scratch.RECORD), room);
-                    if (chunk <= 0) {
-                        wants = Wants.OUTPUT;
-                        break;
-                    }
-                    MemorySegment source = plain.asSlice(written, chunk);
-                    if (scratch != null) {
-                        MemorySegment.copy(source, 0, scratch, 0, chunk);
-                        source = scratch;
-                        most = Math.max(most, chunk);
-                    }
-                    Errors.clear();
-                    int result = libssl_h.SSL_write_ex(ssl, source, chunk, handle.out);
-                    if (result != 1) {
-                        waits(ssl, libssl_h.SSL_get_error(ssl, result));
-                        break;
-                    }
-                    written += (int) handle.out.get(C_LONG, 0);
-                }
-                return written;
-            } finally {
-                if (scratch != null) {
-                    Scratch.back(scratch, most);
-                }
-            }
-        } finally {
-            leave();
-        }
+        return delivering(() -> core.write(plain));
     }
 
     /**
@@ -500,7 +261,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public int readable() {
-        return info(libssl_h::SSL_pending);
+        return core.info(libssl_h::SSL_pending);
     }
 
     /**
@@ -511,7 +272,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public int inputPending() {
-        return info(ssl -> (int) libssl_h.BIO_ctrl_pending(handle.internal));
+        return core.inputPending();
     }
 
     /**
@@ -521,20 +282,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public void closeOutbound() {
-        MemorySegment ssl = enter();
-        try {
-            if (outboundClosed) {
-                return;
-            }
-            outboundClosed = true;
-            if (established && failure == null) {
-                Errors.clear();
-                libssl_h.SSL_shutdown(ssl);
-                Errors.clear(); // a full output would be the only reason: the peer then sees the transport's end
-            }
-        } finally {
-            leave();
-        }
+        core.closeOutbound();
         Deliveries.run();
     }
 
@@ -544,7 +292,7 @@ public final class SslConnection implements AutoCloseable {
      * @return whether nothing can be written any more
      */
     public boolean isOutboundClosed() {
-        return outboundClosed;
+        return core.isOutboundClosed();
     }
 
     /**
@@ -553,7 +301,7 @@ public final class SslConnection implements AutoCloseable {
      * @return whether all of the peer's data was read
      */
     public boolean isInboundClosed() {
-        return inboundClosed;
+        return core.isInboundClosed();
     }
 
     /**
@@ -562,7 +310,7 @@ public final class SslConnection implements AutoCloseable {
      * @return what is needed for it to go on; {@link Wants#NOTHING} where it did what it was asked
      */
     public Wants wants() {
-        return wants;
+        return core.wants();
     }
 
     /**
@@ -571,7 +319,7 @@ public final class SslConnection implements AutoCloseable {
      * @return whether it is
      */
     public boolean isHandshakeComplete() {
-        return established;
+        return core.isEstablished();
     }
 
     /**
@@ -581,7 +329,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public boolean isResumed() {
-        return afterHandshake(ssl -> resumed);
+        return core.afterHandshake(ssl -> core.isResumed());
     }
 
     /**
@@ -603,7 +351,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if this or the arena is closed, or before the handshake is finished
      */
     public SslSession session(Arena arena) {
-        return afterHandshake(ssl -> {
+        return core.afterHandshake(ssl -> {
             MemorySegment session = libssl_h.SSL_get1_session(ssl);
             if (session.address() == 0) {
                 throw new IllegalStateException("The connection has no session any more");
@@ -620,7 +368,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public TlsVersion protocol() {
-        return afterHandshake(PeerInfo::protocol);
+        return core.afterHandshake(PeerInfo::protocol);
     }
 
     /**
@@ -630,7 +378,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public String cipher() {
-        return afterHandshake(PeerInfo::cipher);
+        return core.afterHandshake(PeerInfo::cipher);
     }
 
     /**
@@ -641,7 +389,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public Optional<String> group() {
-        return afterHandshake(PeerInfo::group);
+        return core.afterHandshake(ssl -> PeerInfo.group(ssl, core.isResumed()));
     }
 
     /**
@@ -649,11 +397,13 @@ public final class SslConnection implements AutoCloseable {
      * secrets later can't read it: {@code SSL_get_peer_tmp_key(3)}. A resumed TLS 1.2 session never is, a TLS 1.3 one is
      * unless {@linkplain SslContextBuilder#pskWithoutDhe both sides allow} it not to be.
      *
-     * @return whether it is forward-secret; on a server of TLS 1.2 and 1.3 alike
+     * @return whether it is forward-secret; false also where a client allows both and the group is one of ML-KEM, of which
+     *     OpenSSL does not tell
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public boolean isForwardSecret() {
-        return afterHandshake(ssl -> PeerInfo.isForwardSecret(ssl, resumed));
+        return core.afterHandshake(ssl -> PeerInfo.isForwardSecret(ssl, core.isResumed(),
+                context.state().config.pskWithoutDhe()));
     }
 
     /**
@@ -665,7 +415,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public List<X509Certificate> peerCertificates() {
-        return afterHandshake(PeerInfo::certificates);
+        return core.afterHandshake(PeerInfo::certificates);
     }
 
     /**
@@ -675,7 +425,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public Optional<String> alpn() {
-        return afterHandshake(PeerInfo::alpn);
+        return core.afterHandshake(PeerInfo::alpn);
     }
 
     /**
@@ -685,7 +435,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public Optional<String> serverName() {
-        return afterHandshake(PeerInfo::serverName);
+        return core.afterHandshake(ssl -> PeerInfo.serverName(ssl).or(core::requestedName));
     }
 
     /**
@@ -696,44 +446,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public VerifyResult verifyResult() {
-        return afterHandshake(ssl -> SessionVerification.of(libssl_h.SSL_get_verify_result(ssl)));
-    }
-
-    private <T> T afterHandshake(Function<MemorySegment, T> getter) {
-        return info(ssl -> {
-            if (!established) {
-                throw new IllegalStateException("The handshake of " + handle.ref + " is not finished");
-            }
-            return getter.apply(ssl);
-        });
-    }
-
-    private <T> T info(Function<MemorySegment, T> getter) {
-        MemorySegment ssl = enter();
-        try {
-            return getter.apply(ssl);
-        } finally {
-            leave();
-        }
-    }
-
-    /** The {@code SSL}, for one call at a time; {@link #leave()} ends it. */
-    private MemorySegment enter() {
-        lock.lock();
-        try {
-            return handle.ref.acquire();
-        } catch (IllegalStateException e) {
-            lock.unlock();
-            throw e;
-        }
-    }
-
-    private void leave() {
-        handle.ref.release();
-        lock.unlock();
-        if (handle.ref.isClosed()) {
-            Deliveries.run(); // the arena ended meanwhile, and with the last connection maybe its context
-        }
+        return core.afterHandshake(ssl -> SessionVerification.of(libssl_h.SSL_get_verify_result(ssl)));
     }
 
     private interface Call {
@@ -761,12 +474,7 @@ public final class SslConnection implements AutoCloseable {
      */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            handle.ref.close();
-        } finally {
-            lock.unlock();
-        }
+        core.close();
         Deliveries.run();
     }
 
@@ -776,26 +484,25 @@ public final class SslConnection implements AutoCloseable {
      * @return whether this object can't be used any more
      */
     public boolean isClosed() {
-        return handle.ref.isClosed();
+        return core.isClosed();
     }
 
     /** The role, and what was agreed on; no secret, and no native call once closed. */
     @Override
     public String toString() {
         if (isClosed()) {
-            return "SslConnection[" + name + ", closed]";
+            return "SslConnection[" + core.name() + ", closed]";
         }
         try {
-            return "SslConnection[" + name + (established
-                    ? ", " + protocol() + ", " + cipher() + (resumed ? ", resumed]" : "]") : ", handshaking]");
+            return "SslConnection[" + core.name() + (isHandshakeComplete()
+                    ? ", " + protocol() + ", " + cipher() + (isResumed() ? ", resumed]" : "]") : ", handshaking]");
         } catch (IllegalStateException e) {
-            return "SslConnection[" + name + ", closed]";
+            return "SslConnection[" + core.name() + ", closed]";
         }
     }
 
-    /** Whether the connection is dead: nothing can be sent but what is pending. */
-    boolean hasFailed() {
-        return info(ssl -> failure != null);
+    ConnectionCore core() {
+        return core;
     }
 
     /** The context, which lives at least as long. */

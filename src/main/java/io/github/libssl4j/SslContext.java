@@ -96,7 +96,7 @@ public final class SslContext implements AutoCloseable {
             try {
                 return Memory.isNull(x509) ? Optional.empty() : Optional.of(Certificates.toJava(x509));
             } catch (CertificateException e) {
-                throw SslSession.unreadable(e);
+                throw SessionProperties.unreadable(e);
             }
         });
     }

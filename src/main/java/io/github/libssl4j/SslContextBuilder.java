@@ -347,7 +347,8 @@ public final class SslContextBuilder {
     /**
      * Answers for another name with another context (SNI): its certificate, ciphers, client authentication, trust,
      * application protocols and key log. Versions, tickets and the cache stay this one's. Sessions are not resumed from
-     * one name's context to another's. {@code SSL_CTX_set_client_hello_cb(3)}, {@code SSL_set_SSL_CTX(3)}.
+     * one name's context to another's, unless both were given the same {@linkplain #sessionIdContext(byte[]) session id
+     * context} and check clients alike. {@code SSL_CTX_set_client_hello_cb(3)}, {@code SSL_set_SSL_CTX(3)}.
      *
      * @param name the name that clients ask for, or {@code *.} and a domain for the names right below it
      * @param context a server's context; it is kept alive by this one

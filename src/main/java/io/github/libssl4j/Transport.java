@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -76,9 +77,22 @@ final class Transport {
     private int writeFully(ByteBuffer bytes) throws IOException {
         int written = 0;
         while (bytes.hasRemaining()) {
-            written += socket.write(bytes);
+            try {
+                written += socket.write(bytes);
+            } catch (AsynchronousCloseException e) {
+                throw e;
+            } catch (ClosedChannelException e) {
+                // Closed while it waited: the write before this one still answered how much had gone.
+                throw written == 0 ? e : Thread.currentThread().isInterrupted() ? interrupted(e) : closedMeanwhile(e);
+            }
         }
         return written;
+    }
+
+    private static AsynchronousCloseException closedMeanwhile(ClosedChannelException cause) {
+        AsynchronousCloseException exception = new AsynchronousCloseException();
+        exception.initCause(cause);
+        return exception;
     }
 
     private interface Io {

@@ -238,33 +238,6 @@ public class libssl_h {
     public static int SSL_R_WRONG_VERSION_NUMBER() {
         return SSL_R_WRONG_VERSION_NUMBER;
     }
-    private static final int TLS1_VERSION = (int)769L;
-    /**
-     * {@snippet lang=c :
-     * #define TLS1_VERSION 769
-     * }
-     */
-    public static int TLS1_VERSION() {
-        return TLS1_VERSION;
-    }
-    private static final int TLS1_1_VERSION = (int)770L;
-    /**
-     * {@snippet lang=c :
-     * #define TLS1_1_VERSION 770
-     * }
-     */
-    public static int TLS1_1_VERSION() {
-        return TLS1_1_VERSION;
-    }
-    private static final int TLS1_2_VERSION = (int)771L;
-    /**
-     * {@snippet lang=c :
-     * #define TLS1_2_VERSION 771
-     * }
-     */
-    public static int TLS1_2_VERSION() {
-        return TLS1_2_VERSION;
-    }
     private static final int TLS1_3_VERSION = (int)772L;
     /**
      * {@snippet lang=c :
@@ -273,24 +246,6 @@ public class libssl_h {
      */
     public static int TLS1_3_VERSION() {
         return TLS1_3_VERSION;
-    }
-    private static final int SSL_MAX_SSL_SESSION_ID_LENGTH = (int)32L;
-    /**
-     * {@snippet lang=c :
-     * #define SSL_MAX_SSL_SESSION_ID_LENGTH 32
-     * }
-     */
-    public static int SSL_MAX_SSL_SESSION_ID_LENGTH() {
-        return SSL_MAX_SSL_SESSION_ID_LENGTH;
-    }
-    private static final int SSL_MAX_SID_CTX_LENGTH = (int)32L;
-    /**
-     * {@snippet lang=c :
-     * #define SSL_MAX_SID_CTX_LENGTH 32
-     * }
-     */
-    public static int SSL_MAX_SID_CTX_LENGTH() {
-        return SSL_MAX_SID_CTX_LENGTH;
     }
     private static final int SSL_SENT_SHUTDOWN = (int)1L;
     /**
@@ -409,15 +364,6 @@ public class libssl_h {
     public static int SSL_TLSEXT_ERR_ALERT_FATAL() {
         return SSL_TLSEXT_ERR_ALERT_FATAL;
     }
-    private static final int SSL_TLSEXT_ERR_NOACK = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * #define SSL_TLSEXT_ERR_NOACK 3
-     * }
-     */
-    public static int SSL_TLSEXT_ERR_NOACK() {
-        return SSL_TLSEXT_ERR_NOACK;
-    }
     private static final int SSL_VERIFY_NONE = (int)0L;
     /**
      * {@snippet lang=c :
@@ -454,24 +400,6 @@ public class libssl_h {
     public static int SSL_AD_REASON_OFFSET() {
         return SSL_AD_REASON_OFFSET;
     }
-    private static final int SSL_ERROR_NONE = (int)0L;
-    /**
-     * {@snippet lang=c :
-     * #define SSL_ERROR_NONE 0
-     * }
-     */
-    public static int SSL_ERROR_NONE() {
-        return SSL_ERROR_NONE;
-    }
-    private static final int SSL_ERROR_SSL = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * #define SSL_ERROR_SSL 1
-     * }
-     */
-    public static int SSL_ERROR_SSL() {
-        return SSL_ERROR_SSL;
-    }
     private static final int SSL_ERROR_WANT_READ = (int)2L;
     /**
      * {@snippet lang=c :
@@ -489,15 +417,6 @@ public class libssl_h {
      */
     public static int SSL_ERROR_WANT_WRITE() {
         return SSL_ERROR_WANT_WRITE;
-    }
-    private static final int SSL_ERROR_SYSCALL = (int)5L;
-    /**
-     * {@snippet lang=c :
-     * #define SSL_ERROR_SYSCALL 5
-     * }
-     */
-    public static int SSL_ERROR_SYSCALL() {
-        return SSL_ERROR_SYSCALL;
     }
     private static final int SSL_ERROR_ZERO_RETURN = (int)6L;
     /**
@@ -1509,66 +1428,6 @@ public class libssl_h {
                 traceDowncall("BIO_free", a);
             }
             return (int)mh$.invokeExact(a);
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class BIO_read {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_read");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int BIO_read(BIO *b, void *data, int dlen)
-     * }
-     */
-    public static FunctionDescriptor BIO_read$descriptor() {
-        return BIO_read.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int BIO_read(BIO *b, void *data, int dlen)
-     * }
-     */
-    public static MethodHandle BIO_read$handle() {
-        return BIO_read.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int BIO_read(BIO *b, void *data, int dlen)
-     * }
-     */
-    public static MemorySegment BIO_read$address() {
-        return BIO_read.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int BIO_read(BIO *b, void *data, int dlen)
-     * }
-     */
-    public static int BIO_read(MemorySegment b, MemorySegment data, int dlen) {
-        var mh$ = BIO_read.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("BIO_read", b, data, dlen);
-            }
-            return (int)mh$.invokeExact(b, data, dlen);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4685,64 +4544,6 @@ public class libssl_h {
         }
     }
 
-    private static class SSL_is_init_finished {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_is_init_finished");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int SSL_is_init_finished(const SSL *s)
-     * }
-     */
-    public static FunctionDescriptor SSL_is_init_finished$descriptor() {
-        return SSL_is_init_finished.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int SSL_is_init_finished(const SSL *s)
-     * }
-     */
-    public static MethodHandle SSL_is_init_finished$handle() {
-        return SSL_is_init_finished.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int SSL_is_init_finished(const SSL *s)
-     * }
-     */
-    public static MemorySegment SSL_is_init_finished$address() {
-        return SSL_is_init_finished.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int SSL_is_init_finished(const SSL *s)
-     * }
-     */
-    public static int SSL_is_init_finished(MemorySegment s) {
-        var mh$ = SSL_is_init_finished.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("SSL_is_init_finished", s);
-            }
-            return (int)mh$.invokeExact(s);
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
     private static class PEM_read_bio_SSL_SESSION {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_POINTER,
@@ -5612,64 +5413,6 @@ public class libssl_h {
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_pending", s);
-            }
-            return (int)mh$.invokeExact(s);
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class SSL_has_pending {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_has_pending");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int SSL_has_pending(const SSL *s)
-     * }
-     */
-    public static FunctionDescriptor SSL_has_pending$descriptor() {
-        return SSL_has_pending.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int SSL_has_pending(const SSL *s)
-     * }
-     */
-    public static MethodHandle SSL_has_pending$handle() {
-        return SSL_has_pending.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int SSL_has_pending(const SSL *s)
-     * }
-     */
-    public static MemorySegment SSL_has_pending$address() {
-        return SSL_has_pending.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int SSL_has_pending(const SSL *s)
-     * }
-     */
-    public static int SSL_has_pending(MemorySegment s) {
-        var mh$ = SSL_has_pending.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("SSL_has_pending", s);
             }
             return (int)mh$.invokeExact(s);
         } catch (Throwable ex$) {
@@ -9487,64 +9230,6 @@ public class libssl_h {
         }
     }
 
-    private static class SSL_get_shutdown {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_shutdown");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int SSL_get_shutdown(const SSL *ssl)
-     * }
-     */
-    public static FunctionDescriptor SSL_get_shutdown$descriptor() {
-        return SSL_get_shutdown.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int SSL_get_shutdown(const SSL *ssl)
-     * }
-     */
-    public static MethodHandle SSL_get_shutdown$handle() {
-        return SSL_get_shutdown.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int SSL_get_shutdown(const SSL *ssl)
-     * }
-     */
-    public static MemorySegment SSL_get_shutdown$address() {
-        return SSL_get_shutdown.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int SSL_get_shutdown(const SSL *ssl)
-     * }
-     */
-    public static int SSL_get_shutdown(MemorySegment ssl) {
-        var mh$ = SSL_get_shutdown.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("SSL_get_shutdown", ssl);
-            }
-            return (int)mh$.invokeExact(ssl);
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
     private static class SSL_version {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -9720,123 +9405,6 @@ public class libssl_h {
         }
     }
 
-    private static class SSL_CTX_load_verify_dir {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_load_verify_dir");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * int SSL_CTX_load_verify_dir(SSL_CTX *ctx, const char *CApath)
-     * }
-     */
-    public static FunctionDescriptor SSL_CTX_load_verify_dir$descriptor() {
-        return SSL_CTX_load_verify_dir.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * int SSL_CTX_load_verify_dir(SSL_CTX *ctx, const char *CApath)
-     * }
-     */
-    public static MethodHandle SSL_CTX_load_verify_dir$handle() {
-        return SSL_CTX_load_verify_dir.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * int SSL_CTX_load_verify_dir(SSL_CTX *ctx, const char *CApath)
-     * }
-     */
-    public static MemorySegment SSL_CTX_load_verify_dir$address() {
-        return SSL_CTX_load_verify_dir.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * int SSL_CTX_load_verify_dir(SSL_CTX *ctx, const char *CApath)
-     * }
-     */
-    public static int SSL_CTX_load_verify_dir(MemorySegment ctx, MemorySegment CApath) {
-        var mh$ = SSL_CTX_load_verify_dir.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("SSL_CTX_load_verify_dir", ctx, CApath);
-            }
-            return (int)mh$.invokeExact(ctx, CApath);
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class SSL_get_session {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_session");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * SSL_SESSION *SSL_get_session(const SSL *ssl)
-     * }
-     */
-    public static FunctionDescriptor SSL_get_session$descriptor() {
-        return SSL_get_session.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * SSL_SESSION *SSL_get_session(const SSL *ssl)
-     * }
-     */
-    public static MethodHandle SSL_get_session$handle() {
-        return SSL_get_session.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * SSL_SESSION *SSL_get_session(const SSL *ssl)
-     * }
-     */
-    public static MemorySegment SSL_get_session$address() {
-        return SSL_get_session.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * SSL_SESSION *SSL_get_session(const SSL *ssl)
-     * }
-     */
-    public static MemorySegment SSL_get_session(MemorySegment ssl) {
-        var mh$ = SSL_get_session.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("SSL_get_session", ssl);
-            }
-            return (MemorySegment)mh$.invokeExact(ssl);
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
     private static class SSL_get1_session {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_POINTER,
@@ -9888,64 +9456,6 @@ public class libssl_h {
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get1_session", ssl);
-            }
-            return (MemorySegment)mh$.invokeExact(ssl);
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class SSL_get_SSL_CTX {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_SSL_CTX");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * SSL_CTX *SSL_get_SSL_CTX(const SSL *ssl)
-     * }
-     */
-    public static FunctionDescriptor SSL_get_SSL_CTX$descriptor() {
-        return SSL_get_SSL_CTX.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * SSL_CTX *SSL_get_SSL_CTX(const SSL *ssl)
-     * }
-     */
-    public static MethodHandle SSL_get_SSL_CTX$handle() {
-        return SSL_get_SSL_CTX.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * SSL_CTX *SSL_get_SSL_CTX(const SSL *ssl)
-     * }
-     */
-    public static MemorySegment SSL_get_SSL_CTX$address() {
-        return SSL_get_SSL_CTX.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * SSL_CTX *SSL_get_SSL_CTX(const SSL *ssl)
-     * }
-     */
-    public static MemorySegment SSL_get_SSL_CTX(MemorySegment ssl) {
-        var mh$ = SSL_get_SSL_CTX.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("SSL_get_SSL_CTX", ssl);
             }
             return (MemorySegment)mh$.invokeExact(ssl);
         } catch (Throwable ex$) {
@@ -10363,64 +9873,6 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_num_tickets", ctx, num_tickets);
             }
             return (int)mh$.invokeExact(ctx, num_tickets);
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class SSL_CTX_get_num_tickets {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_get_num_tickets");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * size_t SSL_CTX_get_num_tickets(const SSL_CTX *ctx)
-     * }
-     */
-    public static FunctionDescriptor SSL_CTX_get_num_tickets$descriptor() {
-        return SSL_CTX_get_num_tickets.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * size_t SSL_CTX_get_num_tickets(const SSL_CTX *ctx)
-     * }
-     */
-    public static MethodHandle SSL_CTX_get_num_tickets$handle() {
-        return SSL_CTX_get_num_tickets.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * size_t SSL_CTX_get_num_tickets(const SSL_CTX *ctx)
-     * }
-     */
-    public static MemorySegment SSL_CTX_get_num_tickets$address() {
-        return SSL_CTX_get_num_tickets.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * size_t SSL_CTX_get_num_tickets(const SSL_CTX *ctx)
-     * }
-     */
-    public static long SSL_CTX_get_num_tickets(MemorySegment ctx) {
-        var mh$ = SSL_CTX_get_num_tickets.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("SSL_CTX_get_num_tickets", ctx);
-            }
-            return (long)mh$.invokeExact(ctx);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11114,24 +10566,6 @@ public class libssl_h {
      */
     public static int SSL_MODE_RELEASE_BUFFERS() {
         return SSL_MODE_RELEASE_BUFFERS;
-    }
-    private static final int SSL_SESS_CACHE_BOTH = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * #define SSL_SESS_CACHE_BOTH 3
-     * }
-     */
-    public static int SSL_SESS_CACHE_BOTH() {
-        return SSL_SESS_CACHE_BOTH;
-    }
-    private static final int SSL_SESS_CACHE_NO_INTERNAL = (int)768L;
-    /**
-     * {@snippet lang=c :
-     * #define SSL_SESS_CACHE_NO_INTERNAL 768
-     * }
-     */
-    public static int SSL_SESS_CACHE_NO_INTERNAL() {
-        return SSL_SESS_CACHE_NO_INTERNAL;
     }
     private static final int SSL_AD_INTERNAL_ERROR = (int)80L;
     /**

@@ -3,6 +3,7 @@ package io.github.libssl4j.libssl;
 import io.github.libssl4j.LibraryNotAvailableException;
 import io.github.libssl4j.ffi.Dl_info;
 import io.github.libssl4j.ffi.libssl_h;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -113,15 +114,31 @@ public final class NativeLibrary {
         }
         SymbolLookup symbols = null;
         // Its own libcrypto goes first: else the dynamic linker would pair this libssl with the system's.
-        for (String name : fileNames("libcrypto")) {
-            Path libcrypto = libssl.resolveSibling(name);
-            if (Files.isRegularFile(libcrypto)) {
-                symbols = tryOpen(libcrypto.toString(), asked);
-                break;
-            }
+        Path libcrypto = libcryptoOf(libssl);
+        if (libcrypto != null) {
+            symbols = tryOpen(libcrypto.toString(), asked);
         }
         SymbolLookup ssl = tryOpen(libssl.toString(), asked);
         return checked(symbols == null ? ssl : ssl.or(symbols), asked);
+    }
+
+    /** Beside the file, or where that is a link, beside what it leads to. */
+    private static Path libcryptoOf(Path libssl) {
+        Path real;
+        try {
+            real = libssl.toRealPath();
+        } catch (IOException e) {
+            real = libssl;
+        }
+        for (Path file : List.of(libssl, real)) {
+            for (String name : fileNames("libcrypto")) {
+                Path libcrypto = file.resolveSibling(name);
+                if (Files.isRegularFile(libcrypto)) {
+                    return libcrypto;
+                }
+            }
+        }
+        return null;
     }
 
     private static NativeLibrary openSystem() {
@@ -164,8 +181,10 @@ public final class NativeLibrary {
         }
         long number = callVersionNumber(symbols);
         if (number < OPENSSL_3_0) {
-            throw new LibraryNotAvailableException("Too old: " + asked + " is OpenSSL "
-                    + (number >>> 28) + "." + (number >>> 20 & 0xff) + "; libssl4j needs 3.0 or newer.", null);
+            String version = number == 0 ? "older than OpenSSL 1.1"
+                    : "OpenSSL " + (number >>> 28) + "." + (number >>> 20 & 0xff);
+            throw new LibraryNotAvailableException("Too old: " + asked + " is " + version
+                    + "; libssl4j needs 3.0 or newer.", null);
         }
         return library;
     }

@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Waits that end: each test's patience is the same minute, far more than anything takes. */
 public final class Await {
@@ -14,10 +15,15 @@ public final class Await {
 
     /** Waits for a condition that nobody signals. */
     public static void until(String what, BooleanSupplier condition) {
+        until(() -> what, condition);
+    }
+
+    /** Waits for a condition that nobody signals; in vain, it says how things stand then. */
+    public static void until(Supplier<String> what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("Waited a minute in vain until " + what);
+                throw new AssertionError("Waited a minute in vain until " + what.get());
             }
             LockSupport.parkNanos(1_000_000);
         }

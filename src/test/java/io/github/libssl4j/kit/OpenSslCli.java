@@ -113,7 +113,7 @@ public final class OpenSslCli implements AutoCloseable {
 
     /** Waits for a line. */
     public void await(String what, Predicate<String> line) {
-        Await.until("openssl prints " + what + "; it printed " + output(), () -> {
+        Await.until(() -> "openssl prints " + what + "; it printed " + output(), () -> {
             boolean found = output().stream().anyMatch(line);
             if (!found && ended.isDone()) {
                 throw new AssertionError("openssl ended without printing " + what + ": " + output());
@@ -126,6 +126,12 @@ public final class OpenSslCli implements AutoCloseable {
     public void type(String text) throws IOException {
         process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
+    }
+
+    /** Waits for its end, and answers all that it printed. */
+    public String awaitEnd() {
+        Await.until(() -> "openssl ends; it printed " + output(), ended::isDone);
+        return String.join("\n", output());
     }
 
     @Override

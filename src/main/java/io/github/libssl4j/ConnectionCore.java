@@ -1,0 +1,381 @@
+package io.github.libssl4j;
+
+import static io.github.libssl4j.ffi.libssl_h.C_LONG;
+import static io.github.libssl4j.ffi.libssl_h.C_POINTER;
+
+import io.github.libssl4j.SslConnection.Wants;
+import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.libssl.Errors;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * What a connection does, one call at a time: the handshake, records in and out, and how each of libssl's answers is
+ * understood. It tells no listeners: its callers {@linkplain Deliveries#run() do}, when their own locks are open.
+ */
+final class ConnectionCore {
+    /** More than a record's header, nonce, padding, tag, and a KeyUpdate before it. */
+    private static final int RECORD_OVERHEAD = 512;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ConnectionHandle handle;
+    private final String name;
+    private volatile boolean established;
+    private boolean resumed;
+    private boolean inputEnded;
+    private volatile boolean inboundClosed;
+    private volatile boolean outboundClosed;
+    private volatile Wants wants = Wants.NOTHING;
+    private SslException failure;
+
+    ConnectionCore(ConnectionHandle handle, String name) {
+        this.handle = handle;
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Wants wants() {
+        return wants;
+    }
+
+    boolean isEstablished() {
+        return established;
+    }
+
+    boolean isResumed() {
+        return resumed;
+    }
+
+    boolean isInboundClosed() {
+        return inboundClosed;
+    }
+
+    boolean isOutboundClosed() {
+        return outboundClosed;
+    }
+
+    boolean isClosed() {
+        return handle.ref.isClosed();
+    }
+
+    /** Whether the connection is dead: nothing can be sent but what is pending. */
+    boolean hasFailed() {
+        return info(ssl -> failure != null);
+    }
+
+    boolean handshake() throws SslException {
+        MemorySegment ssl = enter();
+        try {
+            return advance(ssl);
+        } finally {
+            leave();
+        }
+    }
+
+    private boolean advance(MemorySegment ssl) throws SslException {
+        if (failure != null) {
+            throw failure.again();
+        }
+        if (established) {
+            wants = Wants.NOTHING;
+            return true;
+        }
+        Errors.clear();
+        int result = libssl_h.SSL_do_handshake(ssl);
+        if (result != 1) {
+            waits(ssl, libssl_h.SSL_get_error(ssl, result));
+            return false;
+        }
+        resumed = libssl_h.SSL_session_reused(ssl) == 1;
+        if (resumed) {
+            checkResumed(ssl);
+            handle.keepRenewed(ssl);
+        }
+        established = true;
+        wants = Wants.NOTHING;
+        return true;
+    }
+
+    /** The server name of the client's hello. */
+    Optional<String> requestedName() {
+        return handle.requestedName();
+    }
+
+    /** A resumed handshake verifies nothing: what the session says of the first one must do. */
+    private void checkResumed(MemorySegment ssl) throws SslException {
+        ContextConfig config = handle.effective().config;
+        boolean needed = config.server() ? config.clientAuth() == ClientAuth.REQUIRED : config.verifiesPeer();
+        long result = libssl_h.SSL_get_verify_result(ssl);
+        if (needed && result != libssl_h.X509_V_OK()) {
+            throw failed(new SslException("The resumed session of " + name + " was made without a good certificate",
+                    List.of(), null, SessionVerification.of(result)));
+        }
+        if (needed && config.server() && !PeerInfo.hasCertificate(ssl)) {
+            throw failed(new SslException("The resumed session of " + name + " has no client certificate"));
+        }
+    }
+
+    /** After a call that did not succeed; directly after, as errors are the carrier thread's. */
+    private void waits(MemorySegment ssl, int error) throws SslException {
+        if (error == libssl_h.SSL_ERROR_WANT_READ()) {
+            if (inputEnded) {
+                throw failed(new SslException(established
+                        ? "The peer (" + name + ") ended the transport without close_notify: the data may be cut short"
+                        : "The peer (" + name + ") ended the transport in mid-handshake"));
+            }
+            wants = Wants.INPUT;
+        } else if (error == libssl_h.SSL_ERROR_WANT_WRITE()) {
+            wants = Wants.OUTPUT;
+        } else {
+            throw failed(Failures.of(Errors.drain(), ssl, name, established));
+        }
+    }
+
+    private SslException failed(SslException exception) {
+        failure = exception;
+        wants = Wants.NOTHING;
+        return exception;
+    }
+
+    long feed(MemorySegment encrypted) {
+        enter();
+        try {
+            if (inputEnded) {
+                throw new IllegalStateException("endInput() was called on " + handle.ref + ": no more bytes can come");
+            }
+            long taken = 0;
+            while (taken < encrypted.byteSize()) {
+                int room = libssl_h.BIO_nwrite0(handle.network, handle.out);
+                if (room <= 0) {
+                    break;
+                }
+                int chunk = (int) Math.min(room, encrypted.byteSize() - taken);
+                MemorySegment.copy(encrypted, taken, handle.out.get(C_POINTER, 0), 0, chunk);
+                taken += libssl_h.BIO_nwrite(handle.network, handle.out, chunk);
+            }
+            return taken;
+        } finally {
+            leave();
+        }
+    }
+
+    int inputCapacity() {
+        return info(ssl -> (int) libssl_h.BIO_ctrl_get_write_guarantee(handle.network));
+    }
+
+    int inputPending() {
+        return info(ssl -> (int) libssl_h.BIO_ctrl_pending(handle.internal));
+    }
+
+    void endInput() {
+        info(ssl -> inputEnded = true);
+    }
+
+    long drain(MemorySegment encrypted) {
+        enter();
+        try {
+            long given = 0;
+            while (given < encrypted.byteSize()) {
+                int ready = libssl_h.BIO_nread0(handle.network, handle.out);
+                if (ready <= 0) {
+                    break;
+                }
+                int chunk = (int) Math.min(ready, encrypted.byteSize() - given);
+                // Copied before it is taken out: a segment that can't be written to loses nothing.
+                MemorySegment.copy(handle.out.get(C_POINTER, 0), 0, encrypted, given, chunk);
+                given += libssl_h.BIO_nread(handle.network, handle.out, chunk);
+            }
+            return given;
+        } finally {
+            leave();
+        }
+    }
+
+    int outputPending() {
+        return info(ssl -> (int) libssl_h.BIO_ctrl_pending(handle.network));
+    }
+
+    int read(ByteBuffer plain) throws SslException {
+        if (plain.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
+        int read = read(MemorySegment.ofBuffer(plain));
+        if (read > 0) {
+            plain.position(plain.position() + read);
+        }
+        return read;
+    }
+
+    int read(MemorySegment plain) throws SslException {
+        if (plain.isReadOnly()) { // C would write all the same
+            throw new IllegalArgumentException("The segment to read into is read-only");
+        }
+        MemorySegment ssl = enter();
+        try {
+            if (inboundClosed) {
+                return -1;
+            }
+            if (!advance(ssl) || plain.byteSize() == 0) {
+                return 0;
+            }
+            if (plain.isNative()) {
+                return readNative(ssl, plain);
+            }
+            MemorySegment scratch = Scratch.take();
+            int read = 0;
+            try {
+                read = readNative(ssl, scratch.asSlice(0, Math.min(Scratch.RECORD, plain.byteSize())));
+                if (read > 0) {
+                    MemorySegment.copy(scratch, 0, plain, 0, read);
+                }
+                return read;
+            } finally {
+                Scratch.back(scratch, read);
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    private int readNative(MemorySegment ssl, MemorySegment plain) throws SslException {
+        Errors.clear();
+        int result = libssl_h.SSL_read_ex(ssl, plain, Math.min(plain.byteSize(), Scratch.RECORD), handle.out);
+        if (result == 1) {
+            wants = Wants.NOTHING;
+            return (int) handle.out.get(C_LONG, 0);
+        }
+        int error = libssl_h.SSL_get_error(ssl, result);
+        if (error == libssl_h.SSL_ERROR_ZERO_RETURN()) {
+            inboundClosed = true;
+            wants = Wants.NOTHING;
+            return -1;
+        }
+        waits(ssl, error);
+        return 0;
+    }
+
+    int write(ByteBuffer plain) throws SslException {
+        int written = write(MemorySegment.ofBuffer(plain));
+        plain.position(plain.position() + written);
+        return written;
+    }
+
+    int write(MemorySegment plain) throws SslException {
+        MemorySegment ssl = enter();
+        try {
+            if (outboundClosed) {
+                throw new IllegalStateException("closeOutbound() was called on " + handle.ref
+                        + ": nothing can be written after close_notify");
+            }
+            if (!advance(ssl)) {
+                return 0;
+            }
+            MemorySegment scratch = plain.isNative() ? null : Scratch.take();
+            int written = 0;
+            long most = 0;
+            try {
+                while (written < plain.byteSize()) {
+                    // libssl wants a write that found no room repeated with the same bytes: so none begins without room.
+                    long room = libssl_h.BIO_ctrl_get_write_guarantee(handle.internal) - RECORD_OVERHEAD;
+                    long chunk = Math.min(Math.min(plain.byteSize() - written, Scratch.RECORD), room);
+                    if (chunk <= 0) {
+                        wants = Wants.OUTPUT;
+                        break;
+                    }
+                    MemorySegment source = plain.asSlice(written, chunk);
+                    if (scratch != null) {
+                        MemorySegment.copy(source, 0, scratch, 0, chunk);
+                        source = scratch;
+                        most = Math.max(most, chunk);
+                    }
+                    Errors.clear();
+                    int result = libssl_h.SSL_write_ex(ssl, source, chunk, handle.out);
+                    if (result != 1) {
+                        waits(ssl, libssl_h.SSL_get_error(ssl, result));
+                        break;
+                    }
+                    written += (int) handle.out.get(C_LONG, 0);
+                }
+                return written;
+            } finally {
+                if (scratch != null) {
+                    Scratch.back(scratch, most);
+                }
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    /** Says close_notify, once; answers nothing where there is nobody to say it to. */
+    void closeOutbound() {
+        MemorySegment ssl = enter();
+        try {
+            if (outboundClosed) {
+                return;
+            }
+            outboundClosed = true;
+            if (established && failure == null) {
+                Errors.clear();
+                libssl_h.SSL_shutdown(ssl);
+                Errors.clear(); // a full output would be the only reason: the peer then sees the transport's end
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    <T> T afterHandshake(Function<MemorySegment, T> getter) {
+        return info(ssl -> {
+            if (!established) {
+                throw new IllegalStateException("The handshake of " + handle.ref + " is not finished");
+            }
+            return getter.apply(ssl);
+        });
+    }
+
+    <T> T info(Function<MemorySegment, T> getter) {
+        MemorySegment ssl = enter();
+        try {
+            return getter.apply(ssl);
+        } finally {
+            leave();
+        }
+    }
+
+    /** The {@code SSL}, for one call at a time; {@link #leave()} ends it. */
+    private MemorySegment enter() {
+        lock.lock();
+        try {
+            return handle.ref.acquire();
+        } catch (IllegalStateException e) {
+            lock.unlock();
+            throw e;
+        }
+    }
+
+    private void leave() {
+        handle.ref.release();
+        lock.unlock();
+        if (handle.ref.isClosed()) {
+            Deliveries.run(); // the arena ended meanwhile, and with the last connection maybe its context
+        }
+    }
+
+    void close() {
+        lock.lock();
+        try {
+            handle.ref.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.libssl4j.cli;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the probe found out about one server.
+ *
+ * @param target the server
+ * @param failure why it could not be probed; then there is nothing else
+ * @param findings the findings, where there is no failure
+ */
+record TargetReport(Target target, Optional<Failure> failure, Optional<Findings> findings) {
+    /**
+     * The findings.
+     *
+     * @param address the address that was probed
+     * @param serverName the name that was asked for
+     * @param otherName the other name that sessions were tried under
+     * @param first a connection that was left all choices
+     * @param verified whether the server's certificate was verified
+     * @param sessionIn the session of {@code --session-in}
+     * @param sessionOut the file that a session was written to
+     * @param versions TLS 1.2, then TLS 1.3
+     */
+    record Findings(String address, String serverName, String otherName, Handshake first, boolean verified,
+            Optional<SessionInReport> sessionIn, Optional<String> sessionOut, List<VersionReport> versions) {}
+
+    static TargetReport of(Target target, Failure failure) {
+        return new TargetReport(target, Optional.of(failure), Optional.empty());
+    }
+
+    static TargetReport of(Target target, Findings findings) {
+        return new TargetReport(target, Optional.empty(), Optional.of(findings));
+    }
+
+    int exitCode() {
+        return findings.map(found -> Verdict.of(found).resumes() ? ExitCode.RESUMES : ExitCode.DOES_NOT_RESUME)
+                .orElse(ExitCode.ERROR);
+    }
+}

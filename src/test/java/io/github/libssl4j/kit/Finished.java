@@ -1,0 +1,76 @@
+package io.github.libssl4j.kit;
+
+import io.github.libssl4j.OpenSsl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process that ran to its end.
+ *
+ * @param exitCode what it ended with
+ * @param output what it printed
+ * @param errors what it printed to standard error
+ */
+public record Finished(int exitCode, String output, String errors) {
+    /** Runs a process, which finds the input in its standard input. */
+    public static Finished run(ProcessBuilder process, String input) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("libssl4j");
+        Path in = Files.writeString(folder.resolve("in"), input);
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        try {
+            Process running = process.redirectInput(in.toFile()).redirectOutput(out.toFile())
+                    .redirectError(err.toFile()).start();
+            boolean ended = running.waitFor(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (!ended) {
+                running.descendants().forEach(ProcessHandle::destroyForcibly);
+                running.destroyForcibly().waitFor();
+            }
+            Finished finished = new Finished(running.exitValue(), Files.readString(out), Files.readString(err));
+            if (!ended) {
+                throw new AssertionError("A minute was not enough for " + process.command() + ": " + finished);
+            }
+            return finished;
+        } finally {
+            for (Path file : List.of(in, out, err, folder)) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** The JDK that runs the tests, told of no libssl, in which native access is to be allowed explicitly. */
+    public static ProcessBuilder java(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(jdk().resolve("bin/java").toString(),
+                "-XX:+IgnoreUnrecognizedVMOptions", "--illegal-native-access=deny"));
+        command.addAll(arguments);
+        return clean(new ProcessBuilder(command));
+    }
+
+    /** Without what the environment of the tests says to Java and to libssl4j. */
+    public static ProcessBuilder clean(ProcessBuilder process) {
+        process.environment().keySet().removeAll(
+                List.of("LIBSSL4J_LIBSSL", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "JDK_JAVAC_OPTIONS"));
+        return process;
+    }
+
+    public static Path jdk() {
+        return Path.of(System.getProperty("java.home"));
+    }
+
+    /** Where the module is that is tested: a folder or a jar. */
+    public static Path module() {
+        return Path.of(OpenSsl.class.getModule().getLayer().configuration().findModule("io.github.libssl4j")
+                .orElseThrow().reference().location().orElseThrow());
+    }
+
+    /** The folder of the tests' classes. */
+    public static Path testClasses() {
+        String name = Finished.class.getName().replace('.', '/') + ".class";
+        String file = Path.of(java.net.URI.create(Finished.class.getResource("Finished.class").toString())).toString();
+        return Path.of(file.substring(0, file.length() - name.length()));
+    }
+}
