@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
@@ -70,6 +71,9 @@ public final class SslChannel implements ByteChannel {
     }
 
     private void shakeHands() throws IOException {
+        if (closed.get()) {
+            throw new ClosedChannelException();
+        }
         if (core.isEstablished()) {
             return;
         }
@@ -243,13 +247,13 @@ public final class SslChannel implements ByteChannel {
         T run() throws IOException;
     }
 
-    /** A call on the connection; another thread may close it at any time. */
+    /** A call on the connection, in the middle of an operation; another thread may close it at any time. */
     private <T> T open(Call<T> call) throws IOException {
         try {
             return call.run();
         } catch (IllegalStateException e) {
             if (closed.get()) {
-                ClosedChannelException exception = new ClosedChannelException();
+                AsynchronousCloseException exception = new AsynchronousCloseException();
                 exception.initCause(e);
                 throw exception;
             }
