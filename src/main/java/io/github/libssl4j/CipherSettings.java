@@ -69,6 +69,9 @@ final class CipherSettings {
     static void groups(MemorySegment ctx, List<String> names) {
         List<String> groups = elements(names);
         for (String group : groups) {
+            if (group.indexOf('\0') >= 0) { // C would only see what stands before
+                throw new SslConfigurationException("Unknown group '" + group + "'");
+            }
             apply(() -> Check.one(Macros.SSL_CTX_set1_groups_list(ctx, group), "SSL_CTX_set1_groups_list"),
                     "Unknown group '" + group + "' (this is OpenSSL " + OpenSsl.version()
                             + "; X25519, P-256 and P-384 are in all)");

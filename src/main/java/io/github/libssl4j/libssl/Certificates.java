@@ -46,6 +46,9 @@ public final class Certificates {
      * by {@code X509_free}.
      */
     public static List<MemorySegment> allFromPem(byte[] pem) {
+        if (pem.length == 0) {
+            return List.of(); // no BIO is made of nothing
+        }
         List<MemorySegment> found = new ArrayList<>();
         boolean whole = false;
         try (Arena arena = Arena.ofConfined()) {
