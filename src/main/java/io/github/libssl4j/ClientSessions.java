@@ -22,8 +22,8 @@ final class ClientSessions {
     record Peer(String host, int port, long policy) {}
 
     private static final int MOST_PEERS = 512;
-    /** Servers send two tickets, as a rule. More than this would let one of them push the others out of the cache. */
-    private static final int MOST_PER_PEER = 32;
+    /** A fifth of libssl's cache: a server that sends tickets without end must not push those of the others out. */
+    private static final int MOST_PER_PEER = 4096;
 
     private final Map<Peer, Deque<MemorySegment>> sessions = new LinkedHashMap<>(16, 0.75f, true);
 
