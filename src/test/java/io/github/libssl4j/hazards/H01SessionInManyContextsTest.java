@@ -77,7 +77,7 @@ class H01SessionInManyContextsTest {
 
     @Test
     void threadsThatAddOneSessionToTheirContextsAtOnceDoNotShareItNatively() throws Exception {
-        for (int round = 0; round < 1000; round++) {
+        for (int round = 0; round < 400; round++) {
             SessionId id = Peers.id(round);
             try (SslContext first = SslContext.client().insecure().build();
                     SslContext second = SslContext.client().insecure().build();
