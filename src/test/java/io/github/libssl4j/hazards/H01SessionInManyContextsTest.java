@@ -82,8 +82,8 @@ class H01SessionInManyContextsTest {
             List<SslSession> sessions = IntStream.range(0, 1000).mapToObj(Peers::made).toList();
             try (SslContext first = SslContext.client().insecure().sessionCacheSize(0).build();
                     SslContext second = SslContext.client().insecure().sessionCacheSize(0).build()) {
-                // The sessions' own locks keep the two in step.
-                Duel.run(() -> sessions.forEach(first.sessions()::add), () -> sessions.forEach(second.sessions()::add));
+                Duel.run(sessions.size(), i -> first.sessions().add(sessions.get(i)),
+                        i -> second.sessions().add(sessions.get(i)));
                 for (SslSession session : sessions) {
                     SessionId id = session.id().orElseThrow();
                     first.sessions().remove(id);
