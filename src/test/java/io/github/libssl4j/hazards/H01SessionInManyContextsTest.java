@@ -82,8 +82,12 @@ class H01SessionInManyContextsTest {
             List<SslSession> sessions = IntStream.range(0, 1000).mapToObj(Peers::made).toList();
             try (SslContext first = SslContext.client().insecure().sessionCacheSize(0).build();
                     SslContext second = SslContext.client().insecure().sessionCacheSize(0).build()) {
-                Duel.run(sessions.size(), i -> first.sessions().add(sessions.get(i)),
-                        i -> second.sessions().add(sessions.get(i)));
+                Duel.run(sessions.size(), i -> first.sessions().add(sessions.get(i)), i -> {
+                    for (int k = 0; k < i % 250; k++) {
+                        Thread.onSpinWait(); // each time a little later: at every step of the other's add
+                    }
+                    second.sessions().add(sessions.get(i));
+                });
                 for (SslSession session : sessions) {
                     SessionId id = session.id().orElseThrow();
                     first.sessions().remove(id);
