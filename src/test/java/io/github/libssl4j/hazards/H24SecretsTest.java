@@ -69,7 +69,15 @@ class H24SecretsTest {
         byte[] secret = new byte[48];
         new SecureRandom().nextBytes(secret);
         try (SslSession session = Peers.made(1).setMasterKey(secret)) {
-            assertTrue(found(secret) > 0, "the search finds nothing");
+            assertEquals(1, found(secret), "the search finds the session's own");
+            session.masterKey();
+            assertEquals(1, found(secret), "after masterKey");
+            byte[] written = session.toDer();
+            assertEquals(1, found(secret), "after toDer");
+            session.toPem();
+            assertEquals(1, found(secret), "after toPem");
+            SslSession.fromDer(written).close();
+            assertEquals(1, found(secret), "after fromDer");
             for (int i = 0; i < 20; i++) {
                 // Not fromPem: libssl's own reader of PEM frees what it decoded as it is.
                 try (SslSession copy = session.dup(); SslSession der = SslSession.fromDer(session.toDer())) {
