@@ -6,6 +6,7 @@ import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.SessionFields;
 import io.github.libssl4j.libssl.SessionMarks;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Adding to and removing from a context's cache. What C leaves to its callers' care is checked here: whose session it is,
@@ -69,21 +70,29 @@ final class CacheEdit {
         if (lack != null) {
             throw new IllegalArgumentException("The session can't be cached: " + lack);
         }
-        if (state.config.clientAuth() != ClientAuth.NONE) {
-            checkPolicy(session);
+        checkPolicy(session, state.config);
+        byte[] idContext = SessionFields.idContext(session);
+        for (SslContext other : state.config.serverNames().values()) {
+            ContextConfig config = other.state().config;
+            if (Arrays.equals(config.idContext(), idContext)) { // it would resume there
+                checkPolicy(session, config);
+            }
         }
         return SessionId.wrap(id);
     }
 
     /** A resumed client shows no certificate: the session must have been made under this context's check of it. */
-    private void checkPolicy(MemorySegment session) {
+    private void checkPolicy(MemorySegment session, ContextConfig config) {
+        if (config.clientAuth() == ClientAuth.NONE) {
+            return;
+        }
         long policy = SessionMarks.policy(session);
-        if (policy != 0 && policy != SessionPolicy.ofServer(state.config)) {
+        if (policy != 0 && policy != SessionPolicy.ofServer(config)) {
             throw new IllegalArgumentException("The session can't be cached: it was made under another check of the "
                     + "client's certificate than this context's");
         }
         boolean certified = !Memory.isNull(libssl_h.SSL_SESSION_get0_peer(session));
-        boolean needed = certified || state.config.clientAuth() == ClientAuth.REQUIRED;
+        boolean needed = certified || config.clientAuth() == ClientAuth.REQUIRED;
         if (policy == 0 && needed && (!certified || verifyResult(session) != libssl_h.X509_V_OK())) {
             throw new IllegalArgumentException("The session can't be cached: this context wants a verified client "
                     + "certificate, which the session does not have");

@@ -40,7 +40,7 @@ final class ChannelSetup {
     private static SocketChannel connectTcp(Duration timeout, String host, int port) throws IOException {
         long deadline = Timeouts.deadline(timeout);
         IOException last = null;
-        for (InetAddress address : InetAddress.getAllByName(host)) {
+        for (InetAddress address : InetAddress.getAllByName(PeerName.toLookUp(host))) {
             SocketChannel socket = SocketChannel.open();
             try {
                 int millis = deadline == Timeouts.NEVER ? 0
@@ -92,6 +92,7 @@ final class ChannelSetup {
             throw new IllegalArgumentException("The channel does not block: call configureBlocking(true), or use an "
                     + "SslConnection with a selector");
         }
-        return new SslChannel(maker.get(), new Transport(socket));
+        Transport transport = new Transport(socket); // first: it fails where the socket was closed meanwhile
+        return new SslChannel(maker.get(), transport);
     }
 }

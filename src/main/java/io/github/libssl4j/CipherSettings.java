@@ -14,7 +14,7 @@ final class CipherSettings {
     private CipherSettings() {}
 
     /** TLS 1.2 and older: names of the RFCs or OpenSSL's, and the expressions of {@code openssl-ciphers(1)}. */
-    static void ciphers(MemorySegment ctx, List<String> names) {
+    static void ciphers(MemorySegment ctx, List<String> names, boolean verifies) {
         List<String> known = new ArrayList<>();
         for (String name : elements(names)) {
             MemorySegment cipher = Ciphers.find(name);
@@ -27,6 +27,9 @@ final class CipherSettings {
                         + "what OpenSSL has");
             }
             known.add(cipher == null ? name : Ciphers.openSslName(cipher));
+        }
+        if (verifies) {
+            known.add("!aNULL"); // nobody to verify in those
         }
         apply(() -> {
             try (Arena arena = Arena.ofConfined()) {
@@ -66,6 +69,9 @@ final class CipherSettings {
     static void groups(MemorySegment ctx, List<String> names) {
         List<String> groups = elements(names);
         for (String group : groups) {
+            if (group.indexOf('\0') >= 0) { // C would only see what stands before
+                throw new SslConfigurationException("Unknown group '" + group + "'");
+            }
             apply(() -> Check.one(Macros.SSL_CTX_set1_groups_list(ctx, group), "SSL_CTX_set1_groups_list"),
                     "Unknown group '" + group + "' (this is OpenSSL " + OpenSsl.version()
                             + "; X25519, P-256 and P-384 are in all)");

@@ -4,9 +4,11 @@ import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.SessionTimes;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,28 +21,27 @@ final class ClientSessions {
     /** A server, and what is verified of it. */
     record Peer(String host, int port, long policy) {}
 
-    private static final int MOST_PEERS = 1024;
-    /** Servers send two tickets, as a rule; more only grow stale. */
-    private static final int MOST_PER_PEER = 4;
+    private static final int MOST_PEERS = 512;
+    /** Servers send two tickets, as a rule. More than this would let one of them push the others out of the cache. */
+    private static final int MOST_PER_PEER = 32;
 
     private final Map<Peer, Deque<MemorySegment>> sessions = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** Takes a reference of its own. */
-    synchronized void put(Peer peer, MemorySegment session) {
+    /** Takes a reference of its own. Answers what is too much, with the references: to be evicted. */
+    synchronized List<MemorySegment> put(Peer peer, MemorySegment session) {
         SessionIndex.upRef(session);
         Deque<MemorySegment> known = sessions.computeIfAbsent(peer, key -> new ArrayDeque<>());
-        if (!isTls13(session)) {
-            known.removeIf(old -> !isTls13(old) && free(old));
-        }
         known.addLast(session);
+        List<MemorySegment> dropped = new ArrayList<>(0);
         if (known.size() > MOST_PER_PEER) {
-            free(known.removeFirst());
+            dropped.add(known.removeFirst());
         }
         if (sessions.size() > MOST_PEERS) {
             Iterator<Deque<MemorySegment>> oldest = sessions.values().iterator();
-            oldest.next().forEach(ClientSessions::free);
+            dropped.addAll(oldest.next());
             oldest.remove();
         }
+        return dropped;
     }
 
     /** The newest session that can be resumed, with a reference for the caller; or {@code null}. */
@@ -75,8 +76,7 @@ final class ClientSessions {
         return libssl_h.SSL_SESSION_is_resumable(session) == 1 && expiry > System.currentTimeMillis() / 1000;
     }
 
-    private static boolean free(MemorySegment session) {
+    private static void free(MemorySegment session) {
         libssl_h.SSL_SESSION_free(session);
-        return true;
     }
 }

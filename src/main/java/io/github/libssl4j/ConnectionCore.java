@@ -30,6 +30,7 @@ final class ConnectionCore {
     private boolean inputEnded;
     private volatile boolean inboundClosed;
     private volatile boolean outboundClosed;
+    private boolean closeNotifySaid;
     private volatile Wants wants = Wants.NOTHING;
     private SslException failure;
 
@@ -99,8 +100,12 @@ final class ConnectionCore {
             checkResumed(ssl);
             handle.keepRenewed(ssl);
         }
+        if (handle.effective().config.verifiesPeer() && !PeerInfo.hasCertificate(ssl)) {
+            throw failed(new SslException("The handshake of " + name + " failed: the server showed no certificate"));
+        }
         established = true;
         wants = Wants.NOTHING;
+        sayCloseNotify(ssl);
         return true;
     }
 
@@ -121,6 +126,10 @@ final class ConnectionCore {
         if (needed && config.server() && !PeerInfo.hasCertificate(ssl)) {
             throw failed(new SslException("The resumed session of " + name + " has no client certificate"));
         }
+        if (config.clientAuth() != ClientAuth.NONE && handle.isOfOtherPolicy(ssl)) {
+            throw failed(new SslException("The resumed session of " + name + " was made under another check of the "
+                    + "client's certificate"));
+        }
     }
 
     /** After a call that did not succeed; directly after, as errors are the carrier thread's. */
@@ -134,6 +143,10 @@ final class ConnectionCore {
             wants = Wants.INPUT;
         } else if (error == libssl_h.SSL_ERROR_WANT_WRITE()) {
             wants = Wants.OUTPUT;
+        } else if (error == libssl_h.SSL_ERROR_ZERO_RETURN()) {
+            inboundClosed = true;
+            throw failed(new SslException("The peer (" + name + ") said close_notify "
+                    + (established ? "before the write" : "in mid-handshake")));
         } else {
             throw failed(Failures.of(Errors.drain(), ssl, name, established));
         }
@@ -165,6 +178,21 @@ final class ConnectionCore {
         } finally {
             leave();
         }
+    }
+
+    int feed(ByteBuffer encrypted) {
+        int taken = (int) feed(MemorySegment.ofBuffer(encrypted));
+        encrypted.position(encrypted.position() + taken);
+        return taken;
+    }
+
+    int drain(ByteBuffer encrypted) {
+        if (encrypted.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
+        int given = (int) drain(MemorySegment.ofBuffer(encrypted));
+        encrypted.position(encrypted.position() + given);
+        return given;
     }
 
     int inputCapacity() {
@@ -250,7 +278,9 @@ final class ConnectionCore {
         int result = libssl_h.SSL_read_ex(ssl, plain, Math.min(plain.byteSize(), Scratch.RECORD), handle.out);
         if (result == 1) {
             wants = Wants.NOTHING;
-            return (int) handle.out.get(C_LONG, 0);
+            int read = (int) handle.out.get(C_LONG, 0);
+            sayCloseNotify(ssl);
+            return read;
         }
         int error = libssl_h.SSL_get_error(ssl, result);
         if (error == libssl_h.SSL_ERROR_ZERO_RETURN()) {
@@ -259,6 +289,7 @@ final class ConnectionCore {
             return -1;
         }
         waits(ssl, error);
+        sayCloseNotify(ssl);
         return 0;
     }
 
@@ -315,21 +346,23 @@ final class ConnectionCore {
         }
     }
 
-    /** Says close_notify, once; answers nothing where there is nobody to say it to. */
+    /** Says close_notify, or as soon as the handshake is finished. */
     void closeOutbound() {
         MemorySegment ssl = enter();
         try {
-            if (outboundClosed) {
-                return;
-            }
             outboundClosed = true;
-            if (established && failure == null) {
-                Errors.clear();
-                libssl_h.SSL_shutdown(ssl);
-                Errors.clear(); // a full output would be the only reason: the peer then sees the transport's end
-            }
+            sayCloseNotify(ssl);
         } finally {
             leave();
+        }
+    }
+
+    /** libssl refuses to while it is in the middle of a message, be it the handshake's or half a ticket: then later. */
+    private void sayCloseNotify(MemorySegment ssl) {
+        if (outboundClosed && !closeNotifySaid && established && failure == null) {
+            Errors.clear();
+            closeNotifySaid = libssl_h.SSL_shutdown(ssl) >= 0;
+            Errors.clear();
         }
     }
 

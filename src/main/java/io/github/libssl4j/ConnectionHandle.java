@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -31,6 +32,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     private final long clientPolicy;
     private ContextState effective;
     private String requestedName;
+    private boolean greeted;
     private long offered; // the address of the session that a client offers, which the SSL holds; or 0
 
     /** Makes an {@code SSL}; holds its context from now on. */
@@ -122,6 +124,17 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         }
     }
 
+    /** Whether the connection's session was made under another check of the peer than its own; not known of tickets. */
+    boolean isOfOtherPolicy(MemorySegment ssl) {
+        MemorySegment session = libssl_h.SSL_get1_session(ssl);
+        try {
+            long made = Memory.isNull(session) ? 0 : SessionMarks.policy(session);
+            return made != 0 && made != policy();
+        } finally {
+            libssl_h.SSL_SESSION_free(session);
+        }
+    }
+
     /** Marks a session of this connection that no callback told of. */
     void adopt(MemorySegment session) {
         if (SessionMarks.owner(session) == 0) {
@@ -143,12 +156,17 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     /** Before libssl looks for a session: so that none of another name's context is found. */
     @Override
-    public void clientHello(byte[] serverNameExtension) {
+    public boolean clientHello(byte[] serverNameExtension) {
         String name = parseServerName(serverNameExtension);
+        if (greeted) {
+            // After a HelloRetryRequest: libssl would take another name, and the first one's check of clients with it.
+            return Objects.equals(name, requestedName);
+        }
+        greeted = true;
         requestedName = name;
         SslContext other = name == null ? null : find(context.config.serverNames(), name);
         if (other == null) {
-            return;
+            return true;
         }
         effective = other.state(); // held by the context
         MemorySegment ssl = MemorySegment.ofAddress(ref.address());
@@ -157,6 +175,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         // SSL_set_SSL_CTX brings the certificate and the trust, but not whether clients are verified.
         libssl_h.SSL_set_verify(ssl, ContextAssembly.verifyMode(true, false, effective.config.clientAuth()),
                 MemorySegment.NULL);
+        return true;
     }
 
     private static SslContext find(Map<String, SslContext> contexts, String name) {

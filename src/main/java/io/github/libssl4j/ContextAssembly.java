@@ -92,7 +92,7 @@ final class ContextAssembly {
                     .getMessage());
         }
         if (!options.ciphers.isEmpty()) {
-            CipherSettings.ciphers(ctx, options.ciphers);
+            CipherSettings.ciphers(ctx, options.ciphers, !options.server && options.verifyPeer);
         }
         if (!options.ciphersuites.isEmpty()) {
             CipherSettings.ciphersuites(ctx, options.ciphersuites);

@@ -150,12 +150,24 @@ final class ContextState implements Callbacks.OfContext {
         SessionMarks.set(session, number, policy);
         MemorySegment ctx = MemorySegment.ofAddress(ref.address());
         boolean stored = (Macros.SSL_CTX_get_session_cache_mode(ctx) & libssl_h.SSL_SESS_CACHE_NO_INTERNAL_STORE()) == 0;
+        SessionId id = stored ? SessionId.wrap(SessionFields.id(session)) : null;
         if (stored) {
-            noteAdded(session);
-            if (peer != null) {
-                clientSessions.put(peer, session);
+            SessionIndex.Entry replaced = index.put(id, new SessionIndex.Entry(session));
+            if (replaced != null) {
+                dropReplaced(replaced, session);
             }
         }
+        boolean told = tellAdded(session); // before anybody can be told of its removal
+        if (stored) {
+            if (peer != null) {
+                clientSessions.put(peer, session).forEach(old -> evict(ctx, old));
+            }
+            dropIfGone(id, session);
+        }
+        return told;
+    }
+
+    private boolean tellAdded(MemorySegment session) {
         if (listeners.isEmpty()) {
             return false;
         }
@@ -165,6 +177,12 @@ final class ContextState implements Callbacks.OfContext {
         }
         Deliveries.later("SslSession.close", added::close);
         return true;
+    }
+
+    /** What a client remembers no more leaves libssl's cache too: else one server could fill that with its tickets. */
+    private static void evict(MemorySegment ctx, MemorySegment session) {
+        removing(SessionRemoval.EVICTED, () -> libssl_h.SSL_CTX_remove_session(ctx, session));
+        libssl_h.SSL_SESSION_free(session);
     }
 
     /** Does for a renewed session of a client what libssl does for a new one; answers as {@link #sessionAdded} does. */
@@ -178,15 +196,6 @@ final class ContextState implements Callbacks.OfContext {
             libssl_h.SSL_CTX_add_session(ctx, session);
         }
         return sessionAdded(session, policy, peer);
-    }
-
-    private void noteAdded(MemorySegment session) {
-        SessionId id = SessionId.wrap(SessionFields.id(session));
-        SessionIndex.Entry replaced = index.put(id, new SessionIndex.Entry(session));
-        if (replaced != null) {
-            dropReplaced(replaced, session);
-        }
-        dropIfGone(id, session);
     }
 
     /** libssl dropped what has the same id by itself; but where the versions differ, it holds both, and resumes both. */

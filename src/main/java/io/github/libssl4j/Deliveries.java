@@ -32,6 +32,11 @@ final class Deliveries {
         COUNT.incrementAndGet();
     }
 
+    /** Whether this thread has noted something. */
+    static boolean areWaiting() {
+        return COUNT.get() > 0 && WAITING.get() != null;
+    }
+
     /** Makes the waiting calls of this thread, after a failure that matters more than theirs. */
     static void runAfter(Throwable failure) {
         try {

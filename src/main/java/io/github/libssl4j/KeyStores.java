@@ -48,7 +48,11 @@ final class KeyStores {
             }
             List<X509Certificate> certificates = new ArrayList<>();
             for (Certificate certificate : chain) {
-                certificates.add((X509Certificate) certificate);
+                if (!(certificate instanceof X509Certificate x509)) {
+                    throw new SslConfigurationException(origin + " has a certificate of type " + certificate.getType()
+                            + "; TLS takes X.509");
+                }
+                certificates.add(x509);
             }
             return Credential.ofJava(certificates, privateKey, origin);
         } catch (UnrecoverableKeyException e) {

@@ -41,12 +41,22 @@ record PeerName(String name, boolean isAddress) {
         return new PeerName(name, false);
     }
 
+    /** What to look up to connect to a host: an address keeps its zone. */
+    static String toLookUp(String host) {
+        PeerName peer = of(host);
+        String plain = host.strip();
+        return !peer.isAddress ? peer.name : plain.startsWith("[") ? plain.substring(1, plain.length() - 1) : plain;
+    }
+
     /** A name, or {@code *.} and a name, as a certificate or a server's table of names has it. */
     static PeerName ofPattern(String pattern) {
         return pattern.startsWith("*.") ? new PeerName("*." + of(pattern.substring(2)).name, false) : of(pattern);
     }
 
     private static String checkedAddress(Arena arena, String address) {
+        if (address.indexOf('\0') >= 0) { // C would only see what stands before
+            throw new IllegalArgumentException("'" + address + "' is no IP address");
+        }
         int zone = address.indexOf('%'); // of a link-local address; no certificate has it
         String plain = zone < 0 ? address : address.substring(0, zone);
         NativeLibrary.ensureLoaded();
@@ -73,10 +83,15 @@ record PeerName(String name, boolean isAddress) {
                 Check.one(libssl_h.X509_VERIFY_PARAM_set1_ip_asc(libssl_h.SSL_get0_param(ssl), text),
                         "X509_VERIFY_PARAM_set1_ip_asc");
             } else {
-                libssl_h.SSL_set_hostflags(ssl, libssl_h.X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS());
+                libssl_h.SSL_set_hostflags(ssl, hostFlags());
                 Check.one(libssl_h.SSL_set1_host(ssl, text), "SSL_set1_host");
             }
         }
+    }
+
+    /** As browsers do: no wildcard within a label, and a subject's common name is no host name (RFC 9525). */
+    private static int hostFlags() {
+        return libssl_h.X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS() | libssl_h.X509_CHECK_FLAG_NEVER_CHECK_SUBJECT();
     }
 
     /** Whether a certificate is for this name: {@code X509_check_host(3)}, {@code X509_check_ip_asc(3)}. */
@@ -84,8 +99,7 @@ record PeerName(String name, boolean isAddress) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocateFrom(name);
             return 1 == (isAddress ? libssl_h.X509_check_ip_asc(x509, text, 0)
-                    : libssl_h.X509_check_host(x509, text, 0, libssl_h.X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS(),
-                            MemorySegment.NULL));
+                    : libssl_h.X509_check_host(x509, text, 0, hostFlags(), MemorySegment.NULL));
         }
     }
 

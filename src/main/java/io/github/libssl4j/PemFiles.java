@@ -19,8 +19,9 @@ final class PemFiles {
     /** The certificates of a file, at least one; to be freed. */
     static List<MemorySegment> certificates(Path file) {
         List<MemorySegment> certificates;
+        byte[] pem = read(file);
         try {
-            certificates = Certificates.allFromPem(read(file));
+            certificates = pem.length == 0 ? List.of() : Certificates.allFromPem(pem);
         } catch (OpenSslException e) {
             throw new SslConfigurationException("Certificate file " + file + " is damaged: " + e.getMessage(), e);
         }
@@ -36,9 +37,8 @@ final class PemFiles {
         byte[] secret = password == null ? new byte[0] : Credential.passwordBytes(password, "Key file " + file);
         boolean encrypted = false;
         try {
-            String text = new String(pem, StandardCharsets.ISO_8859_1);
-            encrypted = text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED");
-            if (!text.contains("PRIVATE KEY-----")) {
+            encrypted = contains(pem, "BEGIN ENCRYPTED PRIVATE KEY") || contains(pem, "Proc-Type: 4,ENCRYPTED");
+            if (!contains(pem, "PRIVATE KEY-----")) {
                 throw new SslConfigurationException("Key file " + file + " has no BEGIN PRIVATE KEY line: is it PEM?");
             }
             if (encrypted && password == null) {
@@ -53,6 +53,17 @@ final class PemFiles {
             Arrays.fill(secret, (byte) 0);
             Arrays.fill(pem, (byte) 0);
         }
+    }
+
+    /** Not by a string of the whole: that could not be wiped. */
+    private static boolean contains(byte[] pem, String text) {
+        byte[] wanted = text.getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i + wanted.length <= pem.length; i++) {
+            if (Arrays.equals(pem, i, i + wanted.length, wanted, 0, wanted.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static byte[] read(Path file) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
@@ -12,15 +13,13 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * TLS over a socket: a blocking {@link ByteChannel}, with streams beside it.
  *
  * <p>One thread can read while another writes; more of them wait for each other. On virtual threads, a wait for the peer
- * gives the carrier back. Interrupting a thread that waits closes the channel, and throws
+ * gives the carrier back. Interrupting a thread that waits for the peer closes the channel, and throws
  * {@link java.nio.channels.ClosedByInterruptException} there.
  *
  * <p>{@link #close()} says close_notify to the peer and frees everything. A {@link #read(ByteBuffer)} answers -1 after the
@@ -28,28 +27,18 @@ import java.util.concurrent.locks.ReentrantLock;
  * have cut the data short.
  */
 public final class SslChannel implements ByteChannel {
-    /** A whole record: header, plaintext, and the most that a cipher suite may add (RFC 8446, 5.2; RFC 5246, 6.2.3). */
-    private static final int RECORD = 5 + 16384 + 2048;
-    /** What a closing client reads and drops before the peer's close_notify. */
-    private static final int MOST_DROPPED = 1 << 20;
-
     private final SslConnection connection;
-    private final ConnectionCore core;
     private final Transport transport;
+    private final ChannelIo io;
     private final ContextConfig config;
-    private final ReentrantLock handshakeLock = new ReentrantLock();
-    private final ReentrantLock readLock = new ReentrantLock();
-    private final ReentrantLock writeLock = new ReentrantLock();
-    private final ByteBuffer received = ByteBuffer.allocate(RECORD).flip(); // guarded by who reads: handshake or readLock
-    private final ByteBuffer toSend = ByteBuffer.allocate(RECORD); // guarded by writeLock
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Duration readTimeout;
     private volatile Duration writeTimeout;
 
     SslChannel(SslConnection connection, Transport transport) {
         this.connection = connection;
-        this.core = connection.core();
         this.transport = transport;
+        this.io = new ChannelIo(connection.core(), transport);
         this.config = connection.context().state().config;
         this.readTimeout = config.readTimeout();
         this.writeTimeout = config.writeTimeout();
@@ -65,49 +54,28 @@ public final class SslChannel implements ByteChannel {
      * @throws CallbackException if a listener threw; the handshake is finished
      */
     public void handshake() throws IOException {
-        shakeHands();
-        Deliveries.run();
+        telling(() -> 0);
     }
 
-    private void shakeHands() throws IOException {
-        if (core.isEstablished()) {
-            return;
+    private interface Io {
+        int run() throws IOException;
+    }
+
+    /** Does something once the handshake is finished, and then tells the listeners, under no lock. */
+    private int telling(Io call) throws IOException {
+        if (closed.get()) {
+            throw new ClosedChannelException();
         }
-        handshakeLock.lock();
+        int result;
         try {
-            long deadline = Timeouts.deadline(config.handshakeTimeout());
-            while (!step(deadline)) {
-                if (core.wants() == SslConnection.Wants.INPUT) {
-                    receive(deadline);
-                }
-            }
-        } catch (IOException e) {
+            io.shakeHands(Timeouts.deadline(config.handshakeTimeout()), Timeouts.deadline(config.closeTimeout()));
+            result = call.run();
+        } catch (Throwable e) {
             Deliveries.runAfter(e);
             throw e;
-        } finally {
-            handshakeLock.unlock();
         }
-    }
-
-    /** One step, after which what it left for the peer is sent: the alert too, where it failed. */
-    private boolean step(long deadline) throws IOException {
-        boolean done;
-        try {
-            done = open(core::handshake);
-        } catch (SslException e) {
-            sendAlert(e);
-            throw e;
-        }
-        send(deadline);
-        return done;
-    }
-
-    private void sendAlert(SslException failure) {
-        try {
-            send(Timeouts.deadline(config.closeTimeout()));
-        } catch (IOException | IllegalStateException e) {
-            failure.addSuppressed(e);
-        }
+        Deliveries.run();
+        return result;
     }
 
     /**
@@ -119,67 +87,23 @@ public final class SslChannel implements ByteChannel {
      * @throws java.net.SocketTimeoutException if nothing came within the {@linkplain #setReadTimeout read timeout}; the
      *     channel can still be used
      * @throws ClosedChannelException if this is closed
+     * @throws ReadOnlyBufferException if the buffer is read-only
      * @throws IOException if the socket fails
      * @throws CallbackException if a listener threw; what was read is in the buffer
      */
     @Override
     public int read(ByteBuffer plain) throws IOException {
-        shakeHands();
-        int read;
-        readLock.lock();
-        try {
-            read = receivePlain(plain, Timeouts.deadline(readTimeout));
-        } catch (IOException e) {
-            Deliveries.runAfter(e);
-            throw e;
-        } finally {
-            readLock.unlock();
+        if (plain.isReadOnly()) {
+            throw new ReadOnlyBufferException();
         }
-        Deliveries.run();
-        return read;
-    }
-
-    private int receivePlain(ByteBuffer plain, long deadline) throws IOException {
-        while (true) {
+        return telling(() -> {
+            long deadline = Timeouts.deadline(readTimeout);
             int read;
-            try {
-                read = open(() -> core.read(plain));
-            } catch (SslException e) {
-                sendAlert(e);
-                throw e;
+            while ((read = io.read(plain, deadline, Timeouts.deadline(writeTimeout), true)) == ChannelIo.TELL_FIRST) {
+                Deliveries.run(); // the wait may be long, and tickets have come
             }
-            if (open(core::outputPending) > 0) { // an answer to a KeyUpdate, say
-                send(Timeouts.deadline(writeTimeout));
-            }
-            if (read != 0 || !plain.hasRemaining()) {
-                return read;
-            }
-            if (core.wants() == SslConnection.Wants.INPUT) {
-                receive(deadline);
-            }
-        }
-    }
-
-    /** Takes bytes from the socket to the connection, waiting for some. */
-    private void receive(long deadline) throws IOException {
-        if (!received.hasRemaining()) {
-            Deliveries.run(); // the wait may be long, and tickets may have come
-            received.clear();
-            int read;
-            try {
-                read = transport.read(received, deadline);
-            } finally {
-                received.flip();
-            }
-            if (read < 0) {
-                open(() -> {
-                    core.endInput();
-                    return null;
-                });
-                return;
-            }
-        }
-        open(() -> connection.feed(received));
+            return read;
+        });
     }
 
     /**
@@ -196,65 +120,11 @@ public final class SslChannel implements ByteChannel {
      */
     @Override
     public int write(ByteBuffer plain) throws IOException {
-        shakeHands();
-        int written = plain.remaining();
-        writeLock.lock();
-        try {
-            if (core.isOutboundClosed()) {
-                throw new ClosedChannelException();
-            }
-            long deadline = Timeouts.deadline(writeTimeout);
-            do {
-                open(() -> core.write(plain));
-                flush(deadline);
-            } while (plain.hasRemaining());
-        } catch (IOException e) {
-            Deliveries.runAfter(e);
-            throw e;
-        } finally {
-            writeLock.unlock();
-        }
-        Deliveries.run();
-        return written;
-    }
-
-    /** Sends what there is to send, unless another thread is about to. */
-    private void send(long deadline) throws IOException {
-        while (open(core::outputPending) > 0 && writeLock.tryLock()) {
-            try {
-                flush(deadline);
-            } finally {
-                writeLock.unlock();
-            }
-        }
-    }
-
-    /** Under the write lock: the records go out in the order in which they were made. */
-    private void flush(long deadline) throws IOException {
-        while (open(() -> {
-            toSend.clear();
-            return connection.drain(toSend);
-        }) > 0) {
-            transport.write(toSend.flip(), deadline);
-        }
-    }
-
-    private interface Call<T> {
-        T run() throws IOException;
-    }
-
-    /** A call on the connection; another thread may close it at any time. */
-    private <T> T open(Call<T> call) throws IOException {
-        try {
-            return call.run();
-        } catch (IllegalStateException e) {
-            if (closed.get()) {
-                ClosedChannelException exception = new ClosedChannelException();
-                exception.initCause(e);
-                throw exception;
-            }
-            throw e;
-        }
+        int length = plain.remaining();
+        return telling(() -> {
+            io.write(plain, Timeouts.deadline(writeTimeout));
+            return length;
+        });
     }
 
     /**
@@ -267,18 +137,10 @@ public final class SslChannel implements ByteChannel {
      * @throws CallbackException if a listener threw, after close_notify was sent
      */
     public void shutdownOutput() throws IOException {
-        shakeHands();
-        writeLock.lock();
-        try {
-            open(() -> {
-                core.closeOutbound();
-                return null;
-            });
-            flush(Timeouts.deadline(writeTimeout));
-        } finally {
-            writeLock.unlock();
-        }
-        Deliveries.run();
+        telling(() -> {
+            io.closeOutbound(Timeouts.deadline(writeTimeout));
+            return 0;
+        });
     }
 
     /**
@@ -294,11 +156,11 @@ public final class SslChannel implements ByteChannel {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        long deadline = Timeouts.deadline(config.closeTimeout());
+        io.markClosed();
+        ConnectionCore core = connection.core();
         try {
-            if (!config.closeTimeout().isZero() && core.isEstablished() && transport.isOpen()
-                    && !core.hasFailed()) {
-                sayGoodbye(deadline);
+            if (!config.closeTimeout().isZero() && core.isEstablished() && transport.isOpen() && !core.hasFailed()) {
+                io.sayGoodbye(config.server(), Timeouts.deadline(config.closeTimeout()));
             }
         } catch (IOException | IllegalStateException e) {
             // The peer is gone, or does not listen: there is nobody to say goodbye to.
@@ -306,41 +168,6 @@ public final class SslChannel implements ByteChannel {
         } finally {
             transport.close();
             connection.close();
-        }
-    }
-
-    private void sayGoodbye(long deadline) throws IOException {
-        if (!lock(writeLock, deadline)) {
-            return; // another thread waits in a write: the socket's end must do
-        }
-        try {
-            core.closeOutbound();
-            flush(deadline);
-        } finally {
-            writeLock.unlock();
-        }
-        if (!config.server() && !core.isInboundClosed() && readLock.tryLock()) {
-            try {
-                ByteBuffer dropped = ByteBuffer.allocate(RECORD);
-                for (long left = MOST_DROPPED; left > 0; left -= dropped.position()) {
-                    if (receivePlain(dropped.clear(), deadline) < 0) {
-                        return;
-                    }
-                }
-            } finally {
-                readLock.unlock();
-            }
-        } else if (config.server()) {
-            transport.shutdownOutput();
-        }
-    }
-
-    private static boolean lock(ReentrantLock lock, long deadline) {
-        try {
-            return lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return lock.tryLock();
         }
     }
 

@@ -63,6 +63,9 @@ public final class SslConnection implements AutoCloseable {
 
     /** Makes a client's connection, or, without options, a server's. */
     static SslConnection create(SslContext context, ConnectionOptions options, Arena arena) {
+        if (arena != null && !arena.scope().isAlive()) {
+            throw new IllegalStateException("The arena is closed"); // before a ticket is taken for the connection
+        }
         ContextState state = context.state();
         MemorySegment ctx = state.ref.acquire();
         SslConnection made;
@@ -123,10 +126,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed, or after {@link #endInput()}
      */
     public int feed(ByteBuffer encrypted) {
-        MemorySegment source = MemorySegment.ofBuffer(encrypted);
-        int taken = (int) feed(source);
-        encrypted.position(encrypted.position() + taken);
-        return taken;
+        return core.feed(encrypted);
     }
 
     /**
@@ -169,12 +169,7 @@ public final class SslConnection implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public int drain(ByteBuffer encrypted) {
-        if (encrypted.isReadOnly()) {
-            throw new ReadOnlyBufferException();
-        }
-        int given = (int) drain(MemorySegment.ofBuffer(encrypted));
-        encrypted.position(encrypted.position() + given);
-        return given;
+        return core.drain(encrypted);
     }
 
     /**
@@ -276,8 +271,9 @@ public final class SslConnection implements AutoCloseable {
     }
 
     /**
-     * Says to the peer that no more data will come: {@code SSL_shutdown(3)}, close_notify. What the peer sends can still be
-     * read. Drain the output after it. Again, or after a failure, it does nothing.
+     * Says to the peer that no more data will come: {@code SSL_shutdown(3)}, close_notify; once the handshake is finished,
+     * if it is not. What the peer sends can still be read. Drain the output after it. Again, or after a failure, it does
+     * nothing.
      *
      * @throws IllegalStateException if closed
      */
@@ -458,7 +454,7 @@ public final class SslConnection implements AutoCloseable {
         int result;
         try {
             result = call.run();
-        } catch (SslException | RuntimeException e) {
+        } catch (Throwable e) {
             Deliveries.runAfter(e);
             throw e;
         }

@@ -113,7 +113,7 @@ public final class SslContext implements AutoCloseable {
      *     ({@link java.net.SocketTimeoutException})
      * @throws IllegalArgumentException if it is no host name or port
      * @throws IllegalStateException if this is a server's context, or closed
-     * @throws CallbackException if a listener threw
+     * @throws CallbackException if a listener threw; the connection is closed, as nobody has its channel
      */
     public SslChannel connect(String host, int port) throws IOException {
         return connect(ConnectionOptions.to(host, port));
@@ -129,7 +129,7 @@ public final class SslContext implements AutoCloseable {
      *     ({@link java.net.SocketTimeoutException})
      * @throws IllegalArgumentException if the session to resume can't be offered: {@link ConnectionOptions#resume}
      * @throws IllegalStateException if this is a server's context, or closed
-     * @throws CallbackException if a listener threw
+     * @throws CallbackException if a listener threw; the connection is closed, as nobody has its channel
      */
     public SslChannel connect(ConnectionOptions options) throws IOException {
         requireRole(false, "connect");

@@ -168,7 +168,7 @@ public final class SslContextBuilder {
     }
 
     private char[] secret(char[] password) {
-        char[] copy = password.clone();
+        char[] copy = Objects.requireNonNull(password, "password").clone();
         passwords.add(copy);
         return copy;
     }
@@ -201,11 +201,16 @@ public final class SslContextBuilder {
     /**
      * Trusts these certificates, instead of the system's: {@code X509_STORE_add_cert(3)}. Can be called again.
      *
-     * @param certificates the certificates
+     * @param certificates the certificates, at least one
      * @return this
+     * @throws SslConfigurationException if there are none: that must not mean the system's
      */
     public SslContextBuilder trust(X509Certificate... certificates) {
         List<X509Certificate> copy = List.of(certificates);
+        if (copy.isEmpty()) {
+            throw new SslConfigurationException("There is no certificate to trust: leave trust(...) out to trust the "
+                    + "system's");
+        }
         trust.add(anchors -> anchors.add(copy));
         return this;
     }
@@ -605,7 +610,7 @@ public final class SslContextBuilder {
      */
     public SslContext build(Arena arena) {
         if (built) {
-            throw new IllegalStateException("This builder has built its context; take a new one");
+            throw new IllegalStateException("This builder was used once, whether or not it succeeded: take a new one");
         }
         built = true;
         try {

@@ -284,6 +284,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * What {@code openssl sess_id -text} shows of a session: {@code SSL_SESSION_print(3)}, with the secrets left out.
      *
      * @return the text, of several lines
+     * @throws OpenSslException if the session names a compression that this libssl does not have
      * @throws IllegalStateException if closed
      */
     public String describe() {

@@ -224,14 +224,15 @@ public final class SslSessionCache {
     }
 
     /**
-     * Sets what the cache does from now on: {@code SSL_CTX_set_session_cache_mode(3)}.
+     * Sets what the cache does from now on: {@code SSL_CTX_set_session_cache_mode(3)}. While there are listeners, the
+     * context's own role stays set, as {@link #addListener} says.
      *
      * @param modes the mode; empty ({@link SessionCacheMode#OFF}) for no caching
      * @throws IllegalStateException if the context is closed
      */
     public void setMode(Set<SessionCacheMode> modes) {
-        long bits = SessionCacheMode.bits(modes);
-        call(ctx -> Macros.SSL_CTX_set_session_cache_mode(ctx, bits));
+        Set<SessionCacheMode> copy = Set.copyOf(modes);
+        call(ctx -> setMode(ctx, copy, !state.listeners.isEmpty()));
     }
 
     /**
@@ -300,16 +301,21 @@ public final class SslSessionCache {
     public void addListener(SessionListener listener) {
         java.util.Objects.requireNonNull(listener, "listener");
         call(ctx -> {
-            SessionCacheMode role = state.config.server() ? SessionCacheMode.SERVER : SessionCacheMode.CLIENT;
-            Set<SessionCacheMode> modes = SessionCacheMode.of(Macros.SSL_CTX_get_session_cache_mode(ctx));
-            if (!modes.contains(role)) {
-                Set<SessionCacheMode> told = EnumSet.of(role);
-                told.addAll(modes);
-                told.addAll(SessionCacheMode.NO_INTERNAL);
-                Macros.SSL_CTX_set_session_cache_mode(ctx, SessionCacheMode.bits(told));
-            }
+            setMode(ctx, SessionCacheMode.of(Macros.SSL_CTX_get_session_cache_mode(ctx)), true);
             return state.listeners.add(listener);
         });
+    }
+
+    /** libssl tells nothing of new sessions where the mode lacks the role. */
+    private long setMode(MemorySegment ctx, Set<SessionCacheMode> modes, boolean tell) {
+        SessionCacheMode role = state.config.server() ? SessionCacheMode.SERVER : SessionCacheMode.CLIENT;
+        Set<SessionCacheMode> set = EnumSet.noneOf(SessionCacheMode.class);
+        set.addAll(modes);
+        if (tell && !modes.contains(role)) {
+            set.add(role);
+            set.addAll(SessionCacheMode.NO_INTERNAL);
+        }
+        return Macros.SSL_CTX_set_session_cache_mode(ctx, SessionCacheMode.bits(set));
     }
 
     /**

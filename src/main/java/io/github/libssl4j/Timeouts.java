@@ -23,8 +23,16 @@ final class Timeouts {
         return timeout.isZero() ? NEVER : System.nanoTime() + timeout.toNanos();
     }
 
+    /** Whether there is time left. */
+    static void check(long deadline, String what) throws SocketTimeoutException {
+        millisLeft(deadline, what);
+    }
+
     /** The milliseconds left, at least 1. */
     static int millisLeft(long deadline, String what) throws SocketTimeoutException {
+        if (deadline == NEVER) {
+            return Integer.MAX_VALUE;
+        }
         long left = deadline - System.nanoTime();
         if (left <= 0) {
             throw new SocketTimeoutException(what + " timed out");

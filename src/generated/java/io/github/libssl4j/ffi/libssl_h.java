@@ -670,6 +670,15 @@ public class libssl_h {
     public static int X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS() {
         return X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
     }
+    private static final int X509_CHECK_FLAG_NEVER_CHECK_SUBJECT = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define X509_CHECK_FLAG_NEVER_CHECK_SUBJECT 32
+     * }
+     */
+    public static int X509_CHECK_FLAG_NEVER_CHECK_SUBJECT() {
+        return X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
+    }
 
     private static class OPENSSL_sk_num {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -10566,6 +10575,15 @@ public class libssl_h {
      */
     public static int SSL_MODE_RELEASE_BUFFERS() {
         return SSL_MODE_RELEASE_BUFFERS;
+    }
+    private static final int SSL_AD_ILLEGAL_PARAMETER = (int)47L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_AD_ILLEGAL_PARAMETER 47
+     * }
+     */
+    public static int SSL_AD_ILLEGAL_PARAMETER() {
+        return SSL_AD_ILLEGAL_PARAMETER;
     }
     private static final int SSL_AD_INTERNAL_ERROR = (int)80L;
     /**

@@ -39,8 +39,11 @@ public final class Callbacks {
         /** {@code SSL_CTX_alpn_select_cb_func}: the index in {@code offered}, a list as on the wire, of the answer; or -1. */
         int selectAlpn(byte[] offered);
 
-        /** {@code SSL_client_hello_cb_fn}: the value of the ClientHello's server_name extension, empty if absent. */
-        void clientHello(byte[] serverNameExtension);
+        /**
+         * {@code SSL_client_hello_cb_fn}: the value of the ClientHello's server_name extension, empty if absent. False ends
+         * the handshake.
+         */
+        boolean clientHello(byte[] serverNameExtension);
     }
 
     private static final ConcurrentHashMap<Long, OfContext> CONTEXTS = new ConcurrentHashMap<>();
@@ -175,10 +178,11 @@ public final class Callbacks {
     static int clientHello(MemorySegment ssl, MemorySegment alert, MemorySegment argument) {
         try {
             OfConnection connection = CONNECTIONS.get(ssl.address());
-            if (connection != null) {
-                connection.clientHello(serverNameExtension(ssl));
+            if (connection == null || connection.clientHello(serverNameExtension(ssl))) {
+                return libssl_h.SSL_CLIENT_HELLO_SUCCESS();
             }
-            return libssl_h.SSL_CLIENT_HELLO_SUCCESS();
+            alert.set(ValueLayout.JAVA_INT, 0, libssl_h.SSL_AD_ILLEGAL_PARAMETER());
+            return libssl_h.SSL_CLIENT_HELLO_ERROR();
         } catch (Throwable e) {
             failed(e);
             alert.set(ValueLayout.JAVA_INT, 0, libssl_h.SSL_AD_INTERNAL_ERROR());

@@ -34,6 +34,7 @@ public final class Certificates {
 
     /** {@code d2i_X509(3)}: to be freed by {@code X509_free}. */
     public static MemorySegment fromDer(byte[] der) {
+        Errors.clear();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment cursor = arena.allocateFrom(libssl_h.C_POINTER, Memory.allocate(arena, der));
             return Check.notNull(libssl_h.d2i_X509(MemorySegment.NULL, cursor, der.length), "d2i_X509");
@@ -45,6 +46,9 @@ public final class Certificates {
      * by {@code X509_free}.
      */
     public static List<MemorySegment> allFromPem(byte[] pem) {
+        if (pem.length == 0) {
+            return List.of(); // no BIO is made of nothing
+        }
         List<MemorySegment> found = new ArrayList<>();
         boolean whole = false;
         try (Arena arena = Arena.ofConfined()) {
@@ -80,6 +84,7 @@ public final class Certificates {
 
     /** {@code d2i_AutoPrivateKey(3)} of a PKCS#8 key: to be freed by {@code EVP_PKEY_free}. */
     public static MemorySegment keyFromDer(byte[] pkcs8) {
+        Errors.clear();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment der = Memory.allocate(arena, pkcs8);
             try {
@@ -97,6 +102,7 @@ public final class Certificates {
      * empty one: without any, OpenSSL would ask for it on the terminal.
      */
     public static MemorySegment keyFromPem(byte[] pem, byte[] password) {
+        Errors.clear();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = Memory.allocate(arena, pem);
             MemorySegment secret = arena.allocate(password.length + 1L);

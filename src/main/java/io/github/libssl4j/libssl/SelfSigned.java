@@ -10,6 +10,8 @@ import java.util.List;
 public final class SelfSigned implements AutoCloseable {
     private static final long DAY = 24 * 60 * 60;
     private static final long VALID_DAYS = 30;
+    /** RFC 5280's ub-common-name; the whole name is among the alternative names, which alone are verified. */
+    private static final int LONGEST_COMMON_NAME = 64;
 
     private MemorySegment key = MemorySegment.NULL;
     private MemorySegment certificate = MemorySegment.NULL;
@@ -28,8 +30,9 @@ public final class SelfSigned implements AutoCloseable {
                     "X509_gmtime_adj");
             Check.one(libssl_h.X509_set_pubkey(certificate, key), "X509_set_pubkey");
             MemorySegment subject = libssl_h.X509_get_subject_name(certificate);
+            String shortName = commonName.substring(0, Math.min(commonName.length(), LONGEST_COMMON_NAME));
             Check.one(libssl_h.X509_NAME_add_entry_by_txt(subject, arena.allocateFrom("CN"),
-                    libssl_h.MBSTRING_UTF8(), arena.allocateFrom(commonName), -1, -1, 0), "X509_NAME_add_entry_by_txt");
+                    libssl_h.MBSTRING_UTF8(), arena.allocateFrom(shortName), -1, -1, 0), "X509_NAME_add_entry_by_txt");
             Check.one(libssl_h.X509_set_issuer_name(certificate, subject), "X509_set_issuer_name");
             add(arena, libssl_h.NID_subject_alt_name(), String.join(",", names));
             add(arena, libssl_h.NID_basic_constraints(), "critical,CA:TRUE");

@@ -64,13 +64,6 @@ public final class SessionMarks {
         }
     }
 
-    /** Takes the note of the offer back: it was never sent. */
-    public static void unclaimOffer(MemorySegment session) {
-        synchronized (LOCK) {
-            set(session, OFFERED, 0);
-        }
-    }
-
     private static int newIndex() {
         // CRYPTO_get_ex_new_index(3); the macro is SSL_SESSION_get_ex_new_index
         int index = libssl_h.CRYPTO_get_ex_new_index(libssl_h.CRYPTO_EX_INDEX_SSL_SESSION(), 0, MemorySegment.NULL,

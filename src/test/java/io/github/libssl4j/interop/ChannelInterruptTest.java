@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -95,7 +96,8 @@ class ChannelInterruptTest {
         try (channel) {
             Background<Object> blocked = Background.start(what, threads(virtual), call(channel, what)).awaitBlocked();
             wake.accept(blocked);
-            assertInstanceOf(expected, blocked.failure());
+            Throwable failure = blocked.failure();
+            assertInstanceOf(expected, failure, () -> Arrays.toString(failure.getStackTrace()));
             assertFalse(channel.isOpen());
         }
     }

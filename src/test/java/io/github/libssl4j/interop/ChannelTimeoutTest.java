@@ -40,11 +40,13 @@ class ChannelTimeoutTest {
 
     private final CountDownLatch end = new CountDownLatch(1);
     private SslContext server;
+    private SslContext impatient;
     private Acceptor acceptor;
 
     @BeforeEach
     void open() throws Exception {
-        server = SslContext.server().selfSigned("localhost").handshakeTimeout(SHORT).build();
+        server = SslContext.selfSigned("localhost");
+        impatient = SslContext.server().selfSigned("localhost").handshakeTimeout(SHORT).build();
         acceptor = new Acceptor();
     }
 
@@ -52,6 +54,7 @@ class ChannelTimeoutTest {
     void close() throws Exception {
         end.countDown();
         acceptor.close();
+        impatient.close();
         server.close();
     }
 
@@ -120,7 +123,7 @@ class ChannelTimeoutTest {
 
     @Test
     void aClientThatSaysNothingEndsTheServersHandshake() throws Exception {
-        Background<Void> serving = acceptor.next(server, channel -> null);
+        Background<Void> serving = acceptor.next(impatient, channel -> null);
         try (SocketChannel silent = acceptor.connectRaw()) {
             assertThrows(SocketTimeoutException.class, serving::result);
             assertEquals(-1, silent.read(ByteBuffer.allocate(1)));
@@ -129,7 +132,7 @@ class ChannelTimeoutTest {
 
     @Test
     void aClientThatTricklesBytesDoesNotGetMoreTime() throws Exception {
-        Background<Void> serving = acceptor.next(server, channel -> null);
+        Background<Void> serving = acceptor.next(impatient, channel -> null);
         try (SocketChannel slow = acceptor.connectRaw()) {
             long begun = System.nanoTime();
             // The header of a record of 16 KiB, and then never the whole of it.

@@ -1,5 +1,7 @@
 package io.github.libssl4j.kit;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -43,24 +45,17 @@ public final class Background<T> {
         return outcome.isDone();
     }
 
-    /** Waits until the thread waits for something: it is inside the call that the test is about. */
+    /** Waits until the thread waits for a socket: it is inside the call that the test is about. */
     public Background<T> awaitBlocked() {
-        Await.until(what + " waits", () -> {
+        Await.until(what + " waits for a socket", () -> {
             if (isDone()) {
                 throw new AssertionError(what + " did not wait: " + outcome);
             }
-            Thread.State state = thread.getState();
-            // A platform thread in a system call is runnable to Java: its frames tell.
-            return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING
-                    || state == Thread.State.RUNNABLE && isInSystemCall();
+            // A platform thread in a system call is runnable to Java: frames tell, of every kind of thread.
+            return Arrays.stream(thread.getStackTrace()).anyMatch(frame -> frame.getClassName().startsWith("sun.nio.ch.")
+                    && List.of("park", "read0", "write0").contains(frame.getMethodName()));
         });
         return this;
-    }
-
-    private boolean isInSystemCall() {
-        StackTraceElement[] frames = thread.getStackTrace();
-        return frames.length > 0 && frames[0].isNativeMethod() && (frames[0].getMethodName().equals("poll")
-                || frames[0].getMethodName().equals("read0") || frames[0].getMethodName().equals("write0"));
     }
 
     /** What came of it; what it threw is thrown here. */

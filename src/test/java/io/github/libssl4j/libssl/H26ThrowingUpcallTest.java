@@ -64,7 +64,7 @@ class H26ThrowingUpcallTest {
         }
 
         @Override
-        public void clientHello(byte[] serverNameExtension) {
+        public boolean clientHello(byte[] serverNameExtension) {
             fail();
         }
     }

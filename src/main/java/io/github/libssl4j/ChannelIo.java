@@ -1,0 +1,293 @@
+package io.github.libssl4j;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Moves bytes between a connection and its socket, waiting where the connection waits. One thread reads while another
+ * writes: what the reading one has to answer (alerts, KeyUpdates) and what the writing one has to await (the other half of
+ * a ticket) crosses over, and is never waited for without an end.
+ *
+ * <p>It tells no listeners: its caller does, when these locks are open.
+ */
+final class ChannelIo {
+    /** What a read answers in place of waiting while there are listeners to be told. */
+    static final int TELL_FIRST = -2;
+
+    /** A whole record: header, plaintext, and the most that a cipher suite may add (RFC 8446, 5.2; RFC 5246, 6.2.3). */
+    private static final int RECORD = 5 + 16384 + 2048;
+    /** What a closing client reads and drops before the peer's close_notify. */
+    private static final int MOST_DROPPED = 1 << 20;
+    /** How long a thread waits for another's lock before it looks again whether it still has to. */
+    private static final long BRIEFLY_MILLIS = 10;
+
+    private final ConnectionCore core;
+    private final Transport transport;
+    private final ReentrantLock handshakeLock = new ReentrantLock();
+    private final ReentrantLock readLock = new ReentrantLock();
+    private final ReentrantLock writeLock = new ReentrantLock();
+    private final ByteBuffer received = ByteBuffer.allocate(RECORD).flip(); // guarded by the handshake's or read lock
+    private final ByteBuffer toSend = ByteBuffer.allocate(RECORD); // guarded by the write lock
+    private volatile boolean closed;
+
+    ChannelIo(ConnectionCore core, Transport transport) {
+        this.core = core;
+        this.transport = transport;
+    }
+
+    /** From now on, calls that find the connection closed say that this channel was. */
+    void markClosed() {
+        closed = true;
+    }
+
+    void shakeHands(long deadline, long alertDeadline) throws IOException {
+        if (core.isEstablished()) {
+            return;
+        }
+        handshakeLock.lock();
+        try {
+            while (true) {
+                boolean done = alerting(core::handshake, alertDeadline);
+                send(deadline, core.wants() == SslConnection.Wants.OUTPUT);
+                if (done) {
+                    return;
+                }
+                if (core.wants() == SslConnection.Wants.INPUT) {
+                    receive(deadline);
+                }
+            }
+        } finally {
+            handshakeLock.unlock();
+        }
+    }
+
+    /**
+     * Reads, waiting for a byte at least.
+     *
+     * @param tells whether to answer {@link #TELL_FIRST} rather than wait while there are listeners to be told
+     */
+    int read(ByteBuffer plain, long deadline, long writeDeadline, boolean tells) throws IOException {
+        readLock.lock();
+        try {
+            while (true) {
+                int read = alerting(() -> core.read(plain), writeDeadline);
+                boolean waits = read == 0 && plain.hasRemaining();
+                answer(Math.min(deadline, writeDeadline), waits);
+                if (!waits) {
+                    return read;
+                }
+                if (tells && Deliveries.areWaiting()) {
+                    return TELL_FIRST;
+                }
+                if (core.wants() == SslConnection.Wants.INPUT) {
+                    receive(deadline);
+                }
+            }
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    /** Sends what a read gave rise to. Data that was read is not lost because the answer can't be sent. */
+    private void answer(long deadline, boolean waits) throws IOException {
+        if (waits) {
+            send(deadline, core.wants() == SslConnection.Wants.OUTPUT);
+            return;
+        }
+        try {
+            send(deadline, false);
+        } catch (IOException e) {
+            System.getLogger("io.github.libssl4j").log(System.Logger.Level.DEBUG, "Answering the peer", e);
+        }
+    }
+
+    /** Takes bytes from the socket to the connection, waiting for some. */
+    private void receive(long deadline) throws IOException {
+        if (!received.hasRemaining()) {
+            received.clear();
+            int read;
+            try {
+                read = transport.read(received, deadline);
+            } finally {
+                received.flip();
+            }
+            if (read < 0) {
+                open(() -> {
+                    core.endInput();
+                    return null;
+                });
+                return;
+            }
+        }
+        open(() -> core.feed(received));
+    }
+
+    /** Writes everything. */
+    void write(ByteBuffer plain, long deadline) throws IOException {
+        writeLock.lock();
+        try {
+            if (core.isOutboundClosed()) {
+                throw new ClosedChannelException();
+            }
+            do {
+                int written = open(() -> core.write(plain));
+                flush(deadline);
+                if (written == 0 && plain.hasRemaining() && core.wants() == SslConnection.Wants.INPUT) {
+                    awaitInput(deadline);
+                }
+            } while (plain.hasRemaining());
+        } catch (SocketTimeoutException e) {
+            transport.close(); // a part may be sent
+            throw e;
+        } finally {
+            writeLock.unlock();
+        }
+        send(deadline, false); // what a reading thread found no lock for
+    }
+
+    /** Half a message of the handshake came, a ticket say: libssl writes nothing before it has the rest of it. */
+    private void awaitInput(long deadline) throws IOException {
+        if (lockBriefly(readLock)) {
+            try {
+                receive(deadline);
+            } finally {
+                readLock.unlock();
+            }
+        } else {
+            Timeouts.check(deadline, "Writing"); // a reading thread is at it
+        }
+    }
+
+    void closeOutbound(long deadline) throws IOException {
+        writeLock.lock();
+        try {
+            open(() -> {
+                core.closeOutbound();
+                return null;
+            });
+            flush(deadline);
+        } finally {
+            writeLock.unlock();
+        }
+        send(deadline, false);
+    }
+
+    /** Says close_notify; a client then reads on until the server's, as tickets come before. */
+    void sayGoodbye(boolean server, long deadline) throws IOException {
+        if (!lock(writeLock, deadline)) {
+            return; // another thread waits in a write: the socket's end must do
+        }
+        try {
+            core.closeOutbound();
+            flush(deadline);
+        } finally {
+            writeLock.unlock();
+        }
+        if (server) {
+            transport.shutdownOutput();
+        } else if (!core.isInboundClosed() && readLock.tryLock()) {
+            try {
+                readOn(deadline);
+            } finally {
+                readLock.unlock();
+            }
+        }
+    }
+
+    private void readOn(long deadline) throws IOException {
+        ByteBuffer dropped = ByteBuffer.allocate(RECORD);
+        for (long left = MOST_DROPPED; left > 0; left -= dropped.position()) {
+            if (read(dropped.clear(), deadline, deadline, false) < 0) {
+                return;
+            }
+        }
+    }
+
+    /**
+     * Sends what there is to send. A thread that holds the write lock sends it too, before or after it gives that up.
+     *
+     * @param must whether the connection can't go on before it is sent
+     */
+    private void send(long deadline, boolean must) throws IOException {
+        while (open(core::outputPending) > 0) {
+            if (must ? lockBriefly(writeLock) : writeLock.tryLock()) {
+                try {
+                    flush(deadline);
+                } finally {
+                    writeLock.unlock();
+                }
+            } else if (must) {
+                Timeouts.check(deadline, "Sending");
+            } else {
+                return;
+            }
+        }
+    }
+
+    /** Under the write lock: the records go out in the order in which they were made. */
+    private void flush(long deadline) throws IOException {
+        while (open(() -> {
+            toSend.clear();
+            return core.drain(toSend);
+        }) > 0) {
+            transport.write(toSend.flip(), deadline);
+        }
+    }
+
+    private interface Call<T> {
+        T run() throws IOException;
+    }
+
+    /** A call on the connection, after whose failure the alert is sent. */
+    private <T> T alerting(Call<T> call, long deadline) throws IOException {
+        try {
+            return open(call);
+        } catch (SslException e) {
+            try {
+                send(deadline, false);
+            } catch (IOException | IllegalStateException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
+        }
+    }
+
+    /** A call on the connection; another thread may close it at any time. */
+    private <T> T open(Call<T> call) throws IOException {
+        try {
+            return call.run();
+        } catch (IllegalStateException e) {
+            if (closed) {
+                AsynchronousCloseException exception = new AsynchronousCloseException();
+                exception.initCause(e);
+                throw exception;
+            }
+            throw e;
+        }
+    }
+
+    private boolean lockBriefly(ReentrantLock lock) throws IOException {
+        try {
+            return lock.tryLock(BRIEFLY_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            transport.close();
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
+        }
+    }
+
+    private static boolean lock(ReentrantLock lock, long deadline) {
+        try {
+            return lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return lock.tryLock();
+        }
+    }
+}
