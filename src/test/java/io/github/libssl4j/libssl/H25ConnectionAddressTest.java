@@ -32,7 +32,9 @@ class H25ConnectionAddressTest {
         }
 
         @Override
-        public void clientHello(byte[] serverNameExtension) {}
+        public boolean clientHello(byte[] serverNameExtension) {
+            return true;
+        }
     }
 
     @Test

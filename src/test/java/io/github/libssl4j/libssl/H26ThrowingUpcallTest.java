@@ -66,6 +66,7 @@ class H26ThrowingUpcallTest {
         @Override
         public boolean clientHello(byte[] serverNameExtension) {
             fail();
+            return true;
         }
     }
 
