@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What one thread closes while another is inside a call is freed after that call, once. */
 @ExtendWith(NoLeaks.class)
 class ClosingDuringACallTest {
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 100;
 
     @Test
     void aSessionIsNotFreedUnderItsReaders() throws Exception {
@@ -54,7 +54,7 @@ class ClosingDuringACallTest {
     void aConnectionIsNotFreedUnderItsUsers() throws Exception {
         try (SslContext server = Peers.server().build();
                 SslContext client = Peers.client(server).build()) {
-            for (int round = 0; round < ROUNDS / 3; round++) {
+            for (int round = 0; round < ROUNDS; round++) {
                 SslConnection connection = client.newConnection(InMemory.HOST, InMemory.PORT);
                 ByteBuffer wire = ByteBuffer.allocate(20_000);
                 Duel.run(connection::close, () -> assertThrows(IllegalStateException.class, () -> {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,18 +78,26 @@ class H01SessionInManyContextsTest {
 
     @Test
     void threadsThatAddOneSessionToTheirContextsAtOnceDoNotShareItNatively() throws Exception {
-        for (int round = 0; round < 1000; round++) {
-            SessionId id = Peers.id(round);
-            try (SslContext first = SslContext.client().insecure().build();
-                    SslContext second = SslContext.client().insecure().build();
-                    SslSession session = Peers.made(round)) {
-                Duel.run(() -> first.sessions().add(session), () -> second.sessions().add(session));
-                first.sessions().remove(id);
-                try (SslSession other = second.sessions().find(id).orElseThrow()) {
-                    assertTrue(other.isResumable(), "round " + round);
+        for (int round = 0; round < 10; round++) {
+            List<SslSession> sessions = IntStream.range(0, 1000).mapToObj(Peers::made).toList();
+            try (SslContext first = SslContext.client().insecure().sessionCacheSize(0).build();
+                    SslContext second = SslContext.client().insecure().sessionCacheSize(0).build()) {
+                Duel.run(sessions.size(), i -> first.sessions().add(sessions.get(i)), i -> {
+                    for (int k = 0; k < i % 250; k++) {
+                        Thread.onSpinWait(); // each time a little later: at every step of the other's add
+                    }
+                    second.sessions().add(sessions.get(i));
+                });
+                for (SslSession session : sessions) {
+                    SessionId id = session.id().orElseThrow();
+                    first.sessions().remove(id);
+                    try (SslSession other = second.sessions().find(id).orElseThrow()) {
+                        assertTrue(other.isResumable(), "round " + round + ", session " + id);
+                    }
+                    second.sessions().remove(id);
                 }
-                second.sessions().remove(id);
             }
+            sessions.forEach(SslSession::close);
         }
     }
 

@@ -77,6 +77,31 @@ class H09SingleUseTicketTest {
     }
 
     @Test
+    void twoOffersOfASessionAtTheSameMomentAreOne() throws Exception {
+        try (SslContext server = Peers.server().build();
+                SslContext client = Peers.client(server).protocol(TlsVersion.TLS_1_3).build();
+                SslSession session = Peers.clientSession(client, server)) {
+            for (int round = 0; round < 400; round++) {
+                AtomicInteger offered = new AtomicInteger();
+                try (SslSession copy = session.dup()) {
+                    client.sessions().add(copy); // sealed: nothing but the claim stands between the two
+                    ConnectionOptions options = ConnectionOptions.to(InMemory.HOST, InMemory.PORT).resume(copy);
+                    Runnable offer = () -> {
+                        try {
+                            client.newConnection(options).close();
+                            offered.incrementAndGet();
+                        } catch (IllegalStateException e) {
+                            assertTrue(e.getMessage().contains("offered before"));
+                        }
+                    };
+                    Duel.run(offer, offer);
+                }
+                assertEquals(1, offered.get(), "round " + round);
+            }
+        }
+    }
+
+    @Test
     void aSessionOfferedByHandIsNotOfferedAgainByItself() throws Exception {
         try (SslContext server = Peers.server().numTickets(1).build();
                 SslContext client = Peers.client(server).protocol(TlsVersion.TLS_1_3).build();

@@ -14,9 +14,11 @@ import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslException;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
+import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -119,6 +121,20 @@ class H27ErrorsOfVirtualThreadsTest {
                 noSession();
                 assertThrows(SslConfigurationException.class, () -> Peers.server().ciphers("NONSENSE").build());
             }
+        }
+    }
+
+    /** SSL_get_error takes any error in the queue for the connection's. */
+    @Test
+    void whatOtherCodeLeftInTheQueueFailsNoHandshake() throws Exception {
+        try (SslContext server = Peers.server().build(); SslContext client = Peers.client(server).build();
+                SslConnection connection = client.newConnection(ConnectionOptions.to(InMemory.HOST, InMemory.PORT))) {
+            libssl_h.BIO_new_mem_buf(MemorySegment.NULL, -1);
+            assertFalse(connection.handshake());
+            libssl_h.BIO_new_mem_buf(MemorySegment.NULL, -1);
+            IllegalArgumentException failure = assertThrows(IllegalArgumentException.class,
+                    () -> SslSession.fromPem("nothing"));
+            assertEquals(List.of("no start line"), reasons(((OpenSslException) failure.getCause()).errors()));
         }
     }
 }

@@ -69,4 +69,26 @@ class H30ListingTest {
             assertEquals(0, server.sessions().ids().size());
         }
     }
+
+    @Test
+    void whatIsFoundIsAliveThoughItIsRemovedAtThatMoment() throws Exception {
+        try (SslContext context = SslContext.client().insecure().sessionCacheSize(0).build()) {
+            for (int i = 0; i < 10_000; i++) {
+                try (SslSession session = Peers.made(i)) { // from then on, the cache alone holds it
+                    context.sessions().add(session);
+                }
+            }
+            Duel.run(10_000, i -> context.sessions().remove(Peers.id(i)), i -> {
+                SessionId id = Peers.id(i);
+                for (int k = 0; k < i % 200; k++) {
+                    Thread.onSpinWait(); // each time a little later: at every step of the removal
+                }
+                context.sessions().find(id).ifPresent(session -> {
+                    assertEquals(id, session.id().orElseThrow());
+                    session.close();
+                });
+            });
+            assertEquals(0, context.sessions().size());
+        }
+    }
 }

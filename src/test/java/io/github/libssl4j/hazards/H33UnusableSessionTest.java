@@ -12,6 +12,7 @@ import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,6 +74,17 @@ class H33UnusableSessionTest {
                 SslContext second = SslContext.client().insecure().protocol(other).build();
                 SslSession session = Peers.clientSession(first, server)) {
             assertFull(second, server, session);
+        }
+    }
+
+    @Test
+    void aSessionWithNeitherIdNorTicketIsRefused() {
+        try (SslContext client = SslContext.client().insecure().build();
+                SslSession session = SslSession.create().setProtocol(TlsVersion.TLS_1_2).setCipher(Peers.TLS_1_2_SUITE)
+                        .setMasterKey(new byte[48])) {
+            assertThrows(IllegalArgumentException.class, () -> client.newConnection(OPTIONS.resume(session)));
+            assertThrows(IllegalArgumentException.class, () -> client.adopt(session, InMemory.HOST));
+            assertFalse(session.isSealed());
         }
     }
 }

@@ -1,0 +1,56 @@
+package io.github.libssl4j.libssl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.libssl4j.kit.NoLeaks;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The end of a connection does not take the next one's callbacks, which may have its address by then. */
+@ExtendWith(NoLeaks.class)
+class H25ConnectionAddressTest {
+    private static final class Listening implements Callbacks.OfConnection {
+        private final List<String> lines = new ArrayList<>();
+
+        @Override
+        public boolean newSession(MemorySegment session) {
+            return false;
+        }
+
+        @Override
+        public void keyLog(String line) {
+            lines.add(line);
+        }
+
+        @Override
+        public int selectAlpn(byte[] offered) {
+            return -1;
+        }
+
+        @Override
+        public boolean clientHello(byte[] serverNameExtension) {
+            return true;
+        }
+    }
+
+    @Test
+    void forgettingAFreedConnectionSparesTheNextOneAtItsAddress() {
+        MemorySegment address = MemorySegment.ofAddress(0x1000);
+        Listening first = new Listening();
+        Listening second = new Listening();
+        try (Arena arena = Arena.ofConfined()) {
+            Callbacks.register(address, first);
+            Callbacks.register(address, second);
+            Callbacks.unregister(address, first);
+            Callbacks.keyLog(address, arena.allocateFrom("told"));
+            Callbacks.unregister(address, second);
+            Callbacks.keyLog(address, arena.allocateFrom("nobody"));
+        }
+        assertEquals(List.of(), first.lines);
+        assertEquals(List.of("told"), second.lines);
+    }
+}
