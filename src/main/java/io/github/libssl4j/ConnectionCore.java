@@ -246,6 +246,7 @@ final class ConnectionCore {
         if (plain.isReadOnly()) { // C would write all the same
             throw new IllegalArgumentException("The segment to read into is read-only");
         }
+        requireAccessible(plain);
         MemorySegment ssl = enter();
         try {
             if (inboundClosed) {
@@ -299,7 +300,18 @@ final class ConnectionCore {
         return written;
     }
 
+    /** What a downcall would find out too, but as an AssertionError of its wrapper. */
+    private static void requireAccessible(MemorySegment segment) {
+        if (!segment.scope().isAlive()) {
+            throw new IllegalStateException("The segment's arena is closed");
+        }
+        if (!segment.isAccessibleBy(Thread.currentThread())) {
+            throw new WrongThreadException("The segment's arena is another thread's");
+        }
+    }
+
     int write(MemorySegment plain) throws SslException {
+        requireAccessible(plain);
         MemorySegment ssl = enter();
         try {
             if (outboundClosed) {

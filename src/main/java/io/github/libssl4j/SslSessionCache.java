@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -299,7 +300,7 @@ public final class SslSessionCache {
      * @throws IllegalStateException if the context is closed
      */
     public void addListener(SessionListener listener) {
-        java.util.Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(listener, "listener");
         call(ctx -> {
             setMode(ctx, SessionCacheMode.of(Macros.SSL_CTX_get_session_cache_mode(ctx)), true);
             return state.listeners.add(listener);
@@ -326,6 +327,7 @@ public final class SslSessionCache {
      * @throws IllegalStateException if the context is closed
      */
     public boolean removeListener(SessionListener listener) {
+        Objects.requireNonNull(listener, "listener");
         return call(ctx -> state.listeners.remove(listener));
     }
 
