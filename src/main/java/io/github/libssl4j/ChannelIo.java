@@ -62,6 +62,10 @@ final class ChannelIo {
                     receive(deadline);
                 }
             }
+        } catch (SocketTimeoutException e) {
+            SocketTimeoutException named = new SocketTimeoutException("The handshake with " + core.peer() + " timed out");
+            named.initCause(e);
+            throw named;
         } finally {
             handshakeLock.unlock();
         }

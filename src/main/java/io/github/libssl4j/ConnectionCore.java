@@ -24,7 +24,7 @@ final class ConnectionCore {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ConnectionHandle handle;
-    private final String name;
+    private final String peer;
     private volatile boolean established;
     private boolean resumed;
     private boolean inputEnded;
@@ -34,13 +34,14 @@ final class ConnectionCore {
     private volatile Wants wants = Wants.NOTHING;
     private SslException failure;
 
-    ConnectionCore(ConnectionHandle handle, String name) {
+    ConnectionCore(ConnectionHandle handle, String peer) {
         this.handle = handle;
-        this.name = name;
+        this.peer = peer;
     }
 
-    String name() {
-        return name;
+    /** Whom messages name: a client's server, or the client. */
+    String peer() {
+        return peer;
     }
 
     Wants wants() {
@@ -101,7 +102,7 @@ final class ConnectionCore {
             handle.keepRenewed(ssl);
         }
         if (handle.effective().config.verifiesPeer() && !PeerInfo.hasCertificate(ssl)) {
-            throw failed(new SslException("The handshake of " + name + " failed: the server showed no certificate"));
+            throw failed(new SslException("The handshake with " + peer + " failed: the server showed no certificate"));
         }
         established = true;
         wants = Wants.NOTHING;
@@ -120,14 +121,14 @@ final class ConnectionCore {
         boolean needed = config.server() ? config.clientAuth() == ClientAuth.REQUIRED : config.verifiesPeer();
         long result = libssl_h.SSL_get_verify_result(ssl);
         if (needed && result != libssl_h.X509_V_OK()) {
-            throw failed(new SslException("The resumed session of " + name + " was made without a good certificate",
+            throw failed(new SslException("The resumed session with " + peer + " was made without a good certificate",
                     List.of(), null, SessionVerification.of(result)));
         }
         if (needed && config.server() && !PeerInfo.hasCertificate(ssl)) {
-            throw failed(new SslException("The resumed session of " + name + " has no client certificate"));
+            throw failed(new SslException("The resumed session with " + peer + " has no client certificate"));
         }
         if (config.clientAuth() != ClientAuth.NONE && handle.isOfOtherPolicy(ssl)) {
-            throw failed(new SslException("The resumed session of " + name + " was made under another check of the "
+            throw failed(new SslException("The resumed session with " + peer + " was made under another check of the "
                     + "client's certificate"));
         }
     }
@@ -137,18 +138,18 @@ final class ConnectionCore {
         if (error == libssl_h.SSL_ERROR_WANT_READ()) {
             if (inputEnded) {
                 throw failed(new SslException(established
-                        ? "The peer (" + name + ") ended the transport without close_notify: the data may be cut short"
-                        : "The peer (" + name + ") ended the transport in mid-handshake"));
+                        ? "The peer (" + peer + ") ended the transport without close_notify: the data may be cut short"
+                        : "The peer (" + peer + ") ended the transport in mid-handshake"));
             }
             wants = Wants.INPUT;
         } else if (error == libssl_h.SSL_ERROR_WANT_WRITE()) {
             wants = Wants.OUTPUT;
         } else if (error == libssl_h.SSL_ERROR_ZERO_RETURN()) {
             inboundClosed = true;
-            throw failed(new SslException("The peer (" + name + ") said close_notify "
+            throw failed(new SslException("The peer (" + peer + ") said close_notify "
                     + (established ? "before the write" : "in mid-handshake")));
         } else {
-            throw failed(Failures.of(Errors.drain(), ssl, name, established));
+            throw failed(Failures.of(Errors.drain(), ssl, peer, established));
         }
     }
 

@@ -84,7 +84,8 @@ final class ContextAssembly {
         }
         libssl_h.SSL_CTX_set_options(ctx, flags);
         Macros.SSL_CTX_set_mode(ctx, libssl_h.SSL_MODE_ENABLE_PARTIAL_WRITE()
-                | libssl_h.SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER() | libssl_h.SSL_MODE_RELEASE_BUFFERS());
+                | libssl_h.SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER() | libssl_h.SSL_MODE_RELEASE_BUFFERS()
+                | libssl_h.SSL_MODE_NO_AUTO_CHAIN()); // whom it trusts is no part of what it shows
         if (Macros.SSL_CTX_set_min_proto_version(ctx, options.oldest.code()) != 1
                 || Macros.SSL_CTX_set_max_proto_version(ctx, options.newest.code()) != 1) {
             throw new SslConfigurationException("OpenSSL " + NativeLibrary.version() + " does not speak all of "
@@ -200,6 +201,7 @@ final class ContextAssembly {
         if (config.server()) {
             checkServerNames(config);
             Callbacks.installClientHello(ctx);
+            Callbacks.installServerName(ctx);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 final class Failures {
     private Failures() {}
 
-    static SslException of(List<OpenSslError> errors, MemorySegment ssl, String name, boolean established) {
+    static SslException of(List<OpenSslError> errors, MemorySegment ssl, String peer, boolean established) {
         long verifyResult = libssl_h.SSL_get_verify_result(ssl);
         TlsAlert alert = null;
         for (OpenSslError error : errors) {
@@ -21,7 +21,7 @@ final class Failures {
         }
         VerifyResult verify = !established && verifyResult != libssl_h.X509_V_OK()
                 && has(errors, libssl_h.SSL_R_CERTIFICATE_VERIFY_FAILED()) ? SessionVerification.of(verifyResult) : null;
-        StringBuilder message = new StringBuilder(established ? "The connection of " : "The handshake of ").append(name)
+        StringBuilder message = new StringBuilder(established ? "The connection with " : "The handshake with ").append(peer)
                 .append(" failed");
         if (alert != null) {
             message.append(", the peer sent ").append(alert);

@@ -55,7 +55,7 @@ record PeerName(String name, boolean isAddress) {
 
     private static String checkedAddress(Arena arena, String address) {
         if (address.indexOf('\0') >= 0) { // C would only see what stands before
-            throw new IllegalArgumentException("'" + address + "' is no IP address");
+            throw new IllegalArgumentException("'" + address + "' is no host name or IP address");
         }
         int zone = address.indexOf('%'); // of a link-local address; no certificate has it
         String plain = zone < 0 ? address : address.substring(0, zone);

@@ -1,6 +1,7 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -62,6 +63,6 @@ public enum SessionCacheMode {
                 modes.add(mode);
             }
         }
-        return modes;
+        return Collections.unmodifiableSet(modes);
     }
 }

@@ -17,7 +17,8 @@ import java.lang.foreign.MemorySegment;
  * @param acceptRenegotiate the renegotiations as a server, always 0 here: {@code SSL_CTX_sess_accept_renegotiate}
  * @param hits the sessions that were resumed: {@code SSL_CTX_sess_hits}
  * @param callbackHits the sessions that came from an external cache: {@code SSL_CTX_sess_cb_hits}
- * @param misses the sessions that clients offered and the cache did not have: {@code SSL_CTX_sess_misses}
+ * @param misses the sessions that clients offered and the cache did not have, and on a client those that the server did not
+ *     resume: {@code SSL_CTX_sess_misses}
  * @param timeouts the sessions that clients offered after they had expired: {@code SSL_CTX_sess_timeouts}
  * @param cacheFull the sessions that were evicted because the cache was full: {@code SSL_CTX_sess_cache_full}
  */

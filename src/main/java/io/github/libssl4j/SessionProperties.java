@@ -163,7 +163,7 @@ abstract sealed class SessionProperties permits SslSession {
     /**
      * The server name that the client asked for: {@code SSL_SESSION_get0_hostname(3)}.
      *
-     * @return the name; empty where the client sent none
+     * @return the name; empty where the client sent none, or the server did not take it
      * @throws IllegalStateException if closed
      */
     public Optional<String> hostName() {
@@ -332,7 +332,7 @@ abstract sealed class SessionProperties permits SslSession {
     /**
      * Sets the application protocol: {@code SSL_SESSION_set1_alpn_selected(3)}.
      *
-     * @param protocol 0 to 255 characters, one for each byte; none for no protocol
+     * @param protocol 1 to 255 characters, one for each byte; or the empty string for no protocol
      * @return this
      * @throws IllegalArgumentException if it is too long, or has a character that is no byte
      * @throws IllegalStateException if sealed or closed
@@ -347,7 +347,7 @@ abstract sealed class SessionProperties permits SslSession {
     /**
      * Sets the server name that the session is for: {@code SSL_SESSION_set1_hostname(3)}.
      *
-     * @param name 1 to 255 characters of ASCII
+     * @param name 1 to 255 characters; it is brought to ASCII and lower case
      * @return this
      * @throws IllegalArgumentException if it is no host name
      * @throws IllegalStateException if sealed or closed

@@ -32,7 +32,9 @@ final class SessionRules {
             return "its cipher suite is not of its TLS version";
         }
         if (SessionFields.masterKeyLength(session) == 0) {
-            return "it has no master key";
+            return version == TlsVersion.TLS_1_3.code()
+                    ? "it has no secret to resume with (in TLS 1.3 that comes with a ticket: read from the connection first)"
+                    : "it has no master key";
         }
         return null;
     }

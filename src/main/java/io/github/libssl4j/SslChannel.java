@@ -146,8 +146,8 @@ public final class SslChannel implements ByteChannel {
     /**
      * Says close_notify, closes the socket and frees the connection. A client first reads on until the server's
      * close_notify, for {@link SslContextBuilder#closeTimeout} at most: the tickets that it may resume with come before.
-     * A thread that waits in another call gets a {@link java.nio.channels.AsynchronousCloseException}. Closing again does
-     * nothing.
+     * A thread that waits in another call gets a {@link java.nio.channels.AsynchronousCloseException}, or what the peer
+     * answers to close_notify. Closing again does nothing.
      *
      * @throws CallbackException if a listener threw, after everything was closed
      */

@@ -53,10 +53,10 @@ public final class SslConnection implements AutoCloseable {
     private final ConnectionCore core;
     private final Arena arena; // keeps an automatic arena alive for as long as this is
 
-    private SslConnection(SslContext context, ConnectionHandle handle, String name, Arena arena) {
+    private SslConnection(SslContext context, ConnectionHandle handle, String peer, Arena arena) {
         this.context = context;
         this.handle = handle;
-        this.core = new ConnectionCore(handle, name);
+        this.core = new ConnectionCore(handle, peer);
         this.arena = arena;
         handle.ref.owner(this, arena, Deliveries::run);
     }
@@ -84,7 +84,7 @@ public final class SslConnection implements AutoCloseable {
     private static SslConnection server(SslContext context, MemorySegment ctx, Arena arena) {
         ConnectionHandle handle = new ConnectionHandle(context.state(), ctx, null, 0);
         libssl_h.SSL_set_accept_state(MemorySegment.ofAddress(handle.ref.address()));
-        return new SslConnection(context, handle, "server", arena);
+        return new SslConnection(context, handle, "the client", arena);
     }
 
     private static SslConnection client(SslContext context, MemorySegment ctx, ConnectionOptions options, Arena arena) {
@@ -103,7 +103,7 @@ public final class SslConnection implements AutoCloseable {
             handle.ref.close();
             throw e;
         }
-        return new SslConnection(context, handle, "client of " + peerName + ":" + options.port(), arena);
+        return new SslConnection(context, handle, peerName + ":" + options.port(), arena);
     }
 
     /**
@@ -391,7 +391,7 @@ public final class SslConnection implements AutoCloseable {
     /**
      * Whether this connection's keys come from a key exchange of its own, so that who learns the session's or the server's
      * secrets later can't read it: {@code SSL_get_peer_tmp_key(3)}. A resumed TLS 1.2 session never is, a TLS 1.3 one is
-     * unless {@linkplain SslContextBuilder#pskWithoutDhe both sides allow} it not to be.
+     * unless {@linkplain SslContextBuilder#pskWithoutDhe both sides allow} it not to be, and the server so chooses.
      *
      * @return whether it is forward-secret; false also where a client allows both and the group is one of ML-KEM, of which
      *     OpenSSL does not tell
@@ -404,7 +404,7 @@ public final class SslConnection implements AutoCloseable {
 
     /**
      * The peer's certificates, its own first: {@code SSL_get1_peer_certificate(3)}, {@code SSL_get_peer_cert_chain(3)}.
-     * After a resumption there is its own only.
+     * After a resumption there may be its own only: sessions that were read from bytes or tickets hold no more.
      *
      * @return the certificates as the peer sent them; none where it sent none
      * @throws OpenSslException if Java can't read one
@@ -486,14 +486,15 @@ public final class SslConnection implements AutoCloseable {
     /** The role, and what was agreed on; no secret, and no native call once closed. */
     @Override
     public String toString() {
+        String role = context.isServer() ? "server" : "client of " + core.peer();
         if (isClosed()) {
-            return "SslConnection[" + core.name() + ", closed]";
+            return "SslConnection[" + role + ", closed]";
         }
         try {
-            return "SslConnection[" + core.name() + (isHandshakeComplete()
+            return "SslConnection[" + role + (isHandshakeComplete()
                     ? ", " + protocol() + ", " + cipher() + (isResumed() ? ", resumed]" : "]") : ", handshaking]");
         } catch (IllegalStateException e) {
-            return "SslConnection[" + core.name() + ", closed]";
+            return "SslConnection[" + role + ", closed]";
         }
     }
 

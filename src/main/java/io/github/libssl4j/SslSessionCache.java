@@ -20,7 +20,8 @@ import java.util.function.Function;
  * <p>A server's cache answers clients that offer a session id, or a TLS 1.3 ticket made with
  * {@linkplain SslContextBuilder#tickets(boolean) tickets off}. <strong>Stateless tickets carry the session themselves:
  * removing a session from the cache does not revoke the tickets that were given out for it.</strong> A client's cache
- * holds what the client remembers, to be offered by itself to the same server.
+ * holds what the client remembers, to be offered by itself to the same server; a session that the application adds there is
+ * offered by {@link ConnectionOptions#resume} only.
  *
  * <p>Each method throws {@link IllegalStateException} once the context is closed. Thread-safe. Listeners run after the
  * call, on its thread; what they throw comes as a {@link CallbackException} out of the call that led to them.
@@ -217,7 +218,7 @@ public final class SslSessionCache {
     /**
      * What the cache does: {@code SSL_CTX_get_session_cache_mode(3)}.
      *
-     * @return the mode; empty where the cache is off
+     * @return the mode, unmodifiable; empty where the cache is off
      * @throws IllegalStateException if the context is closed
      */
     public Set<SessionCacheMode> mode() {

@@ -580,6 +580,15 @@ public class libssl_h {
     public static int SSL_CTRL_GET_SESS_CACHE_MODE() {
         return SSL_CTRL_GET_SESS_CACHE_MODE;
     }
+    private static final int SSL_CTRL_SET_TLSEXT_SERVERNAME_CB = (int)53L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_CTRL_SET_TLSEXT_SERVERNAME_CB 53
+     * }
+     */
+    public static int SSL_CTRL_SET_TLSEXT_SERVERNAME_CB() {
+        return SSL_CTRL_SET_TLSEXT_SERVERNAME_CB;
+    }
     private static final int SSL_CTRL_SET_TLSEXT_HOSTNAME = (int)55L;
     /**
      * {@snippet lang=c :
@@ -8605,6 +8614,66 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_CTX_callback_ctrl {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_callback_ctrl");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * long SSL_CTX_callback_ctrl(SSL_CTX *, int, void (*)(void))
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_callback_ctrl$descriptor() {
+        return SSL_CTX_callback_ctrl.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * long SSL_CTX_callback_ctrl(SSL_CTX *, int, void (*)(void))
+     * }
+     */
+    public static MethodHandle SSL_CTX_callback_ctrl$handle() {
+        return SSL_CTX_callback_ctrl.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * long SSL_CTX_callback_ctrl(SSL_CTX *, int, void (*)(void))
+     * }
+     */
+    public static MemorySegment SSL_CTX_callback_ctrl$address() {
+        return SSL_CTX_callback_ctrl.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * long SSL_CTX_callback_ctrl(SSL_CTX *, int, void (*)(void))
+     * }
+     */
+    public static long SSL_CTX_callback_ctrl(MemorySegment x0, int x1, MemorySegment x2) {
+        var mh$ = SSL_CTX_callback_ctrl.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_callback_ctrl", x0, x1, x2);
+            }
+            return (long)mh$.invokeExact(x0, x1, x2);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_get_error {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -10566,6 +10635,15 @@ public class libssl_h {
      */
     public static int SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER() {
         return SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER;
+    }
+    private static final int SSL_MODE_NO_AUTO_CHAIN = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_MODE_NO_AUTO_CHAIN 8
+     * }
+     */
+    public static int SSL_MODE_NO_AUTO_CHAIN() {
+        return SSL_MODE_NO_AUTO_CHAIN;
     }
     private static final int SSL_MODE_RELEASE_BUFFERS = (int)16L;
     /**

@@ -124,6 +124,12 @@ public final class Callbacks {
         libssl_h.SSL_CTX_set_client_hello_cb(ctx, ClientHelloStub.CLIENT_HELLO, MemorySegment.NULL);
     }
 
+    /** Installs the callback by which a server takes the name that a client asks for: sessions then have it. */
+    public static void installServerName(MemorySegment ctx) {
+        // SSL_CTX_set_tlsext_servername_callback(ctx, cb), a macro
+        libssl_h.SSL_CTX_callback_ctrl(ctx, libssl_h.SSL_CTRL_SET_TLSEXT_SERVERNAME_CB(), ClientHelloStub.SERVER_NAME);
+    }
+
     static int newSession(MemorySegment ssl, MemorySegment session) {
         try {
             OfConnection connection = CONNECTIONS.get(ssl.address());
@@ -217,5 +223,8 @@ public final class Callbacks {
     private static final class ClientHelloStub {
         static final MemorySegment CLIENT_HELLO =
                 SSL_client_hello_cb_fn.allocate(Callbacks::clientHello, Arena.global());
+        /** Of the same C type; the choice was the ClientHello's. */
+        static final MemorySegment SERVER_NAME = SSL_client_hello_cb_fn.allocate(
+                (ssl, alert, argument) -> libssl_h.SSL_TLSEXT_ERR_OK(), Arena.global());
     }
 }

@@ -44,6 +44,7 @@ class HeadersTest {
     private static final String[] QUIET = {"-I" + Listed.HEADERS, "-Wno-deprecated-declarations"};
     /** Types of parameters, for which C has no name: functions that return one. */
     private static final Map<String, String> UNNAMED = Map.of(
+            "SSL_CTX_callback_ctrl$x0", "((void (*)(void)) p)",
             "SSL_CTX_sess_set_new_cb$new_session_cb", "SSL_CTX_sess_get_new_cb(p)",
             "SSL_CTX_sess_set_remove_cb$remove_session_cb", "SSL_CTX_sess_get_remove_cb(p)");
 
