@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.ConnectionOptions;
 import io.github.libssl4j.OpenSslException;
+import io.github.libssl4j.SessionCacheMode;
 import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslException;
@@ -118,7 +119,8 @@ class FlippedSessionTest {
     @CsvSource({"TLS_1_2", "TLS_1_3"})
     void aServersSessionInItsCache(TlsVersion version) throws Exception {
         try (SslContext server = SslContext.server().selfSigned("localhost").tickets(false).build();
-                SslContext client = SslContext.client().trust(server.certificate().orElseThrow()).protocol(version).build();
+                SslContext client = SslContext.client().trust(server.certificate().orElseThrow()).protocol(version)
+                        .sessionCacheMode(SessionCacheMode.CLIENT, SessionCacheMode.NO_INTERNAL_STORE).build();
                 SslSession clients = clientsSession(client, server)) {
             byte[] key = clients.masterKey();
             int[] resumed = new int[1];
