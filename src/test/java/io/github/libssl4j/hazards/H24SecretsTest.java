@@ -85,6 +85,19 @@ class H24SecretsTest {
         assertEquals(0, found(secret));
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aSetterLeavesNoCopyOfTheSecret() throws Exception {
+        byte[] secret = new byte[200]; // of a size that nothing else reuses at once
+        new SecureRandom().nextBytes(secret);
+        try (SslSession session = Peers.made(1)) {
+            assertEquals(0, found(secret));
+            session.setMasterKey(secret);
+            assertEquals(1, found(secret), "the session's own");
+        }
+        assertEquals(0, found(secret));
+    }
+
     private static byte[] inHexadecimal(byte[] secret) {
         return HexFormat.of().withUpperCase().formatHex(secret).getBytes(StandardCharsets.US_ASCII);
     }
