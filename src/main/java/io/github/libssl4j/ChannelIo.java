@@ -117,7 +117,7 @@ final class ChannelIo {
             received.clear();
             int read;
             try {
-                read = transport.read(received, deadline);
+                read = onSocket(() -> transport.read(received, deadline));
             } finally {
                 received.flip();
             }
@@ -240,7 +240,10 @@ final class ChannelIo {
             toSend.clear();
             return core.drain(toSend);
         }) > 0) {
-            transport.write(toSend.flip(), deadline);
+            onSocket(() -> {
+                transport.write(toSend.flip(), deadline);
+                return null;
+            });
         }
     }
 
@@ -268,12 +271,27 @@ final class ChannelIo {
             return call.run();
         } catch (IllegalStateException e) {
             if (closed) {
-                AsynchronousCloseException exception = new AsynchronousCloseException();
-                exception.initCause(e);
-                throw exception;
+                throw meanwhile(e);
             }
             throw e;
         }
+    }
+
+    /** A call on the socket; another thread may close it between two of a write's. */
+    private <T> T onSocket(Call<T> call) throws IOException {
+        try {
+            return call.run();
+        } catch (AsynchronousCloseException e) {
+            throw e;
+        } catch (ClosedChannelException e) {
+            throw closed ? meanwhile(e) : e;
+        }
+    }
+
+    private static AsynchronousCloseException meanwhile(Exception cause) {
+        AsynchronousCloseException exception = new AsynchronousCloseException();
+        exception.initCause(cause);
+        return exception;
     }
 
     private boolean lockBriefly(ReentrantLock lock) throws IOException {

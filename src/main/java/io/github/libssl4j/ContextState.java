@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -135,10 +136,7 @@ final class ContextState implements Callbacks.OfContext {
         SessionIndex.upRef(entry.session());
         SslSession session = SslSession.ofLibssl(entry.session(), null);
         entry.free();
-        for (SessionListener listener : listeners) {
-            Deliveries.later("A session listener", () -> listener.removed(session, reason));
-        }
-        Deliveries.later("SslSession.close", session::close);
+        lend(session, (listener, lent) -> listener.removed(lent, reason));
     }
 
     /**
@@ -172,11 +170,20 @@ final class ContextState implements Callbacks.OfContext {
             return false;
         }
         SslSession added = SslSession.ofLibssl(session, null);
-        for (SessionListener listener : listeners) {
-            Deliveries.later("A session listener", () -> listener.added(added));
-        }
-        Deliveries.later("SslSession.close", added::close);
+        lend(added, SessionListener::added);
         return true;
+    }
+
+    /** To each listener a reference of its own, later: what one closes, the next still has. */
+    private void lend(SslSession session, BiConsumer<SessionListener, SslSession> call) {
+        for (SessionListener listener : listeners) {
+            Deliveries.later("A session listener", () -> {
+                try (SslSession lent = session.share()) {
+                    call.accept(listener, lent);
+                }
+            });
+        }
+        Deliveries.later("SslSession.close", session::close);
     }
 
     /** What a client remembers no more leaves libssl's cache too: else one server could fill that with its tickets. */

@@ -14,7 +14,8 @@ package io.github.libssl4j;
 public interface SessionListener {
     /**
      * A handshake made a session that can be resumed. In TLS 1.3 that is one for each ticket, which come after the
-     * handshake. It is not told of sessions that the application added itself.
+     * handshake. It is not told of sessions that the application added itself, nor is a server of a TLS 1.2 session that
+     * it gave away in a stateless ticket.
      *
      * @param session the session, sealed, lent until this returns
      */

@@ -11,7 +11,7 @@ public enum SessionRemoval {
     EXPIRED,
     /** The cache was full, and this session was the next to expire. */
     EVICTED,
-    /** Another session of the same id was added. It can still be resumed by who holds it. */
+    /** Another session of the same id was added. Who holds the old one may still resume it, if both are of one version. */
     REPLACED,
     /** The context was closed. */
     CLOSED

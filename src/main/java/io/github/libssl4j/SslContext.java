@@ -300,7 +300,8 @@ public final class SslContext implements AutoCloseable {
 
     /**
      * Closes the context: {@code SSL_CTX_free(3)}, once the last of its connections is closed too. Its cache can't be used
-     * from now on. Closing again does nothing.
+     * from now on, and the sessions that are in it then can't be resumed any more, whoever holds them: take a
+     * {@link SslSession#dup()} or {@link SslSession#toDer()} before. Closing again does nothing.
      *
      * @throws CallbackException if a listener threw, after the context was closed
      */

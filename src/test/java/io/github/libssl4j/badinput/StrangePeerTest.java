@@ -174,7 +174,8 @@ class StrangePeerTest {
         });
         try (SslChannel channel = client.connect("localhost", acceptor.port())) {
             SslException failure = assertThrows(SslException.class, () -> channel.read(ByteBuffer.allocate(1)));
-            assertTrue(failure.getMessage().contains("wrong version number"), failure.getMessage());
+            // OpenSSL 3.0 calls it the one, later versions the other.
+            assertTrue(failure.getMessage().matches(".*(wrong version number|bad record type).*"), failure.getMessage());
             assertThrows(SslException.class, () -> channel.write(ByteBuffer.allocate(1)));
             assertEquals(false, channel.isResumed());
         }
