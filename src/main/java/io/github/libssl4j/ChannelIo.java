@@ -33,7 +33,7 @@ final class ChannelIo {
     private final ReentrantLock readLock = new ReentrantLock();
     private final ReentrantLock writeLock = new ReentrantLock();
     private final ByteBuffer received = ByteBuffer.allocate(RECORD).flip(); // guarded by the handshake's or read lock
-    private final ByteBuffer toSend = ByteBuffer.allocate(RECORD); // guarded by the write lock
+    private final ByteBuffer toSend = ByteBuffer.allocate(RECORD).flip(); // guarded by the write lock
     private volatile boolean closed;
 
     ChannelIo(ConnectionCore core, Transport transport) {
@@ -234,14 +234,25 @@ final class ChannelIo {
         }
     }
 
-    /** Under the write lock: the records go out in the order in which they were made. */
+    /**
+     * Under the write lock: the records go out in the order in which they were made. What a deadline left unsent goes first
+     * the next time: a record that is lost would end the connection.
+     */
     private void flush(long deadline) throws IOException {
-        while (open(() -> {
-            toSend.clear();
-            return core.drain(toSend);
-        }) > 0) {
+        while (true) {
+            if (!toSend.hasRemaining()) {
+                toSend.clear();
+                try {
+                    open(() -> core.drain(toSend));
+                } finally {
+                    toSend.flip();
+                }
+                if (!toSend.hasRemaining()) {
+                    return;
+                }
+            }
             onSocket(() -> {
-                transport.write(toSend.flip(), deadline);
+                transport.write(toSend, deadline);
                 return null;
             });
         }
