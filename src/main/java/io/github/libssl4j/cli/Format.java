@@ -58,7 +58,8 @@ final class Format {
         String text = full.substring(0, end);
         String longest = ZEROS.matcher(text).results().map(MatchResult::group)
                 .reduce("", (one, other) -> other.length() > one.length() ? other : one);
-        return (longest.isEmpty() ? text : text.replaceFirst("(^|:)\\b" + longest + "\\b(:|$)", "::")) + full.substring(end);
+        String shorter = longest.isEmpty() ? text : text.replaceFirst("(^|:)" + longest + "(:|$)", "::");
+        return shorter + full.substring(end);
     }
 
     /** Words in lines that are no longer than a terminal is wide; a longer word has a line of its own. */

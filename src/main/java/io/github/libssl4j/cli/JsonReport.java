@@ -14,7 +14,8 @@ import java.util.OptionalLong;
 
 /**
  * The report for programs: one JSON document, of schema 1. Each field is always there; what was not found out, or does
- * not apply, is {@code null}. Bad arguments print none. A change that takes away a field or changes its meaning gets another number.
+ * not apply, is {@code null}. Bad arguments print none. A change that takes away a field or changes its meaning gets
+ * another number.
  *
  * <pre>
  * schema                 1

@@ -97,8 +97,8 @@ final class Options {
     /**
      * What the options mean for this number of servers; to be closed.
      *
-     * @throws IllegalArgumentException if they don't fit together, one is out of range, or a file can't be used; the message
-     *     says which
+     * @throws IllegalArgumentException if they don't fit together, one is out of range, or a file can't be used; the
+     *     message says which
      */
     Settings settings(int hosts) {
         check(count >= 1 && count <= MOST_COUNT, "--count is 1 to " + MOST_COUNT + ", not " + count);
@@ -127,8 +127,8 @@ final class Options {
                     own.addTo(SslContext.client().insecure())));
             return new Settings(Optional.ofNullable(ca), Optional.empty(), insecure, Optional.ofNullable(sni),
                     Optional.ofNullable(otherName), protocols, certificate, count,
-                    Duration.ofMillis(Math.round(timeout * 1000)), Optional.ofNullable(sessionIn).map(SessionFile::read),
-                    Optional.ofNullable(sessionOut));
+                    Duration.ofMillis(Math.round(timeout * 1000)),
+                    Optional.ofNullable(sessionIn).map(SessionFile::read), Optional.ofNullable(sessionOut));
         } catch (IllegalArgumentException e) {
             certificate.ifPresent(Settings.ClientCertificate::wipe);
             throw e;
@@ -180,7 +180,8 @@ final class Options {
             Arrays.fill(text.array(), '\0');
             return password;
         } catch (IOException e) {
-            throw new IllegalArgumentException("--key-password-file " + file + " can't be read: " + Format.reason(e), e);
+            throw new IllegalArgumentException(
+                    "--key-password-file " + file + " can't be read: " + Format.reason(e), e);
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }

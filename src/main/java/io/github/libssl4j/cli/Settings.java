@@ -35,7 +35,8 @@ record Settings(Optional<Path> ca, Optional<X509Certificate> trusted, boolean in
     /** A client's certificate and key files, and the key's password, where it has one. */
     record ClientCertificate(Path chain, Path key, Optional<char[]> password) {
         SslContextBuilder addTo(SslContextBuilder builder) {
-            return password.isPresent() ? builder.certificate(chain, key, password.get()) : builder.certificate(chain, key);
+            return password.isPresent() ? builder.certificate(chain, key, password.get())
+                    : builder.certificate(chain, key);
         }
 
         void wipe() {

@@ -50,7 +50,8 @@ final class TargetProbe {
         }
         return new TargetReport.Findings(dialer.address(), clients.serverName(), clients.otherName(), first,
                 !settings.insecure(), sessionIn,
-                written ? settings.sessionOut().map(Path::toString) : Optional.empty(), failure, settings.alpn(), versions);
+                written ? settings.sessionOut().map(Path::toString) : Optional.empty(), failure,
+                settings.alpn(), versions);
     }
 
     private Handshake anyVersion(TargetClients clients) throws IOException, ProbeException {

@@ -48,7 +48,8 @@ final class TextReport {
             if (legend) {
                 LEGEND.forEach(line -> wrapped("  ", line, style::faint));
             }
-            wrapped("  ", "other: whether a session is taken under another name, " + findings.otherName(), style::faint);
+            wrapped("  ", "other: whether a session is taken under another name, " + findings.otherName(),
+                    style::faint);
         }
         out.println();
         Verdict verdict = Verdict.of(findings);
@@ -118,8 +119,8 @@ final class TextReport {
     private Table sessions(List<VersionReport> versions) {
         Table table = table("version", "by", "lifetime", "age", "fwd secret", "2nd use", "early", "other");
         mechanisms(versions).filter(MechanismReport::isOffered).forEach(report -> table.add(List.of(version(report),
-                title(report), number(report.lifetimeSeconds(), Format::lifetime), number(report.ageMillis(), Format::age),
-                yesNo(report.forwardSecret()), yesNo(report.secondUse()),
+                title(report), number(report.lifetimeSeconds(), Format::lifetime),
+                number(report.ageMillis(), Format::age), yesNo(report.forwardSecret()), yesNo(report.secondUse()),
                 number(report.earlyDataBytes(), bytes -> bytes == 0 ? "no" : Long.toString(bytes)),
                 yesNo(report.acceptedUnderOtherName()))));
         return table;

@@ -22,7 +22,8 @@ record Verdict(boolean resumes, String line) {
             parts.add("the session of --session-in was not taken");
         }
         spoken.stream().filter(version -> !version.resumes()).map(Verdict::trouble).forEach(parts::add);
-        String good = spoken.stream().filter(VersionReport::resumes).map(Verdict::success).collect(Collectors.joining(", "));
+        String good = spoken.stream().filter(VersionReport::resumes).map(Verdict::success)
+                .collect(Collectors.joining(", "));
         if (!good.isEmpty()) {
             parts.add("resumes " + good);
         }

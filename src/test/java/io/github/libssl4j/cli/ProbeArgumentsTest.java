@@ -43,12 +43,14 @@ class ProbeArgumentsTest {
                 bad("empty alpn", "--alpn takes names", "--alpn", "", "a.invalid"),
                 bad("alpn of a comma", "--alpn takes names", "--alpn", ",", "a.invalid"),
                 bad("alpn with an empty name", "--alpn takes names", "--alpn", "h2,", "a.invalid"),
-                bad("ca missing", "--ca: There is no file missing.pem", "--ca", "missing.pem", "a.invalid", "b.invalid"),
+                bad("ca missing", "--ca: There is no file missing.pem", "--ca", "missing.pem", "a.invalid",
+                        "b.invalid"),
                 bad("cert missing", "--cert: There is no file missing.pem", "--cert", "missing.pem", "a.invalid"),
                 bad("session-in missing", "--session-in missing.pem can't be read: there is no such file",
                         "--session-in", "missing.pem", "a.invalid"),
                 bad("session-in is a folder", "--session-in / can't be read: ", "--session-in", "/", "a.invalid"),
-                bad("session-out without a folder", "--session-out /missing/x can't be written: there is no folder /missing",
+                bad("session-out without a folder",
+                        "--session-out /missing/x can't be written: there is no folder /missing",
                         "--session-out", "/missing/x", "a.invalid"),
                 bad("session-out is a device", "--session-out /dev/null can't be written: it is no regular file",
                         "--session-out", "/dev/null", "a.invalid"),
@@ -141,6 +143,7 @@ class ProbeArgumentsTest {
         String text = Probe.explain(new NoClassDefFoundError("io/github/libssl4j/ffi/libssl_h"));
         assertTrue(text.contains("libssl_h is missing: build libssl4j again") && !text.contains("picocli"), text);
         assertTrue(Probe.explain(new ClassFormatError("truncated")).contains("build it again"));
-        assertEquals("Could not initialize class X", Probe.explain(new NoClassDefFoundError("Could not initialize class X")));
+        String failed = "Could not initialize class X";
+        assertEquals(failed, Probe.explain(new NoClassDefFoundError(failed)));
     }
 }

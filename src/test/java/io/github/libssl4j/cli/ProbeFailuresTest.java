@@ -168,8 +168,8 @@ class ProbeFailuresTest {
     @Test
     void aKeyOfAnotherCertificateIsFoundBeforeConnectingAndSaidOnce() throws Exception {
         OpenSslCli.makeCertificates(folder, "client", "other");
-        assertBadArguments("does not belong to the certificate", "--cert", folder.resolve("client.pem").toString(), "--key",
-                folder.resolve("other.key").toString(), "a.invalid", "b.invalid");
+        assertBadArguments("does not belong to the certificate", "--cert", folder.resolve("client.pem").toString(),
+                "--key", folder.resolve("other.key").toString(), "a.invalid", "b.invalid");
     }
 
     @Test

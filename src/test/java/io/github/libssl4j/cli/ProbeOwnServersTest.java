@@ -161,7 +161,8 @@ class ProbeOwnServersTest {
     @Test
     void thatNoApplicationProtocolWasAgreedOnIsSaid() throws Exception {
         try (EmbeddedServer server = new EmbeddedServer(server().build())) {
-            ProbeRun run = ProbeRun.of("--insecure", "--count", "1", "--alpn", "h2", "127.0.0.1:" + server.target().port());
+            ProbeRun run = ProbeRun.of("--insecure", "--count", "1", "--alpn", "h2",
+                    "127.0.0.1:" + server.target().port());
             assertEquals(0, run.exit(), run.toString());
             assertTrue(run.out().contains("no ALPN (offered: h2)"), run.out());
         }

@@ -9,6 +9,8 @@ import io.github.libssl4j.SslContext;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.OpenSslCli;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,11 +127,12 @@ class ReportsTest {
                 verdict(tls12, tls13(0, 0, 0)));
         assertEquals("resumes only sometimes in TLSv1.3 by ticket; resumes in TLSv1.2 by session id and ticket",
                 verdict(tls12, tls13(2, 3, 1)));
-        assertEquals("resumes in TLSv1.2 by session id and ticket, in TLSv1.3 by ticket", verdict(tls12, tls13(2, 2, 2)));
+        assertEquals("resumes in TLSv1.2 by session id and ticket, in TLSv1.3 by ticket",
+                verdict(tls12, tls13(2, 2, 2)));
         VersionReport nothing = new VersionReport(TlsVersion.TLS_1_2, Optional.empty(), List.of(
                 report(Mechanism.TLS12_SESSION_ID, 0, 0, 0), report(Mechanism.TLS12_TICKET, 0, 0, 0)));
-        assertEquals("does not resume in TLSv1.2 (neither a session id nor a ticket came); resumes in TLSv1.3 by ticket",
-                verdict(nothing, tls13(2, 2, 2)));
+        assertEquals("does not resume in TLSv1.2 (neither a session id nor a ticket came); "
+                + "resumes in TLSv1.3 by ticket", verdict(nothing, tls13(2, 2, 2)));
     }
 
     private static String verdict(VersionReport... versions) {
@@ -157,6 +160,16 @@ class ReportsTest {
         assertFalse(run.err().contains("\n"), run.err());
         assertTrue(run.err().lines().allMatch(line -> line.replaceAll("\033\\[K", "").length() < 80
                 || line.contains("\r")), run.err());
+    }
+
+    @Test
+    void theProgressLineIsWipedAwayForGood() {
+        StringWriter err = new StringWriter();
+        Progress progress = Progress.start(new Terminal(new PrintWriter(err), new PrintWriter(err), true, true), 1);
+        progress.of(new Target("a.example", 443, false)).show("connecting");
+        progress.close();
+        progress.of(new Target("a.example", 443, false)).show("late");
+        assertEquals("\r\033[Ka.example:443 connecting\r\033[K", err.toString());
     }
 
     @Test
