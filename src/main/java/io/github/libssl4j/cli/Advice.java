@@ -28,9 +28,6 @@ final class Advice {
             + "who learns a ticket's key can read the connections. OpenSSL: no SSL_OP_ALLOW_NO_DHE_KEX";
     private static final String REPLAY = "TLS 1.3 allows early data with a ticket that is taken twice: what is sent early may "
             + "be replayed. nginx: ssl_early_data off; OpenSSL: no SSL_OP_NO_ANTI_REPLAY";
-    private static final String OTHER_NAME = "Note: a session of one name is taken under another. That matters only where "
-            + "names differ in whom they let in (client certificates): give those a session id context (OpenSSL) or a "
-            + "listener (nginx) of their own";
     private static final String EXPIRED = "The session of --session-in is older than its lifetime: take a new one "
             + "(--session-out)";
     private static final String NOT_TAKEN_IN = "The session of --session-in was not taken: it may be another server's or "
@@ -43,22 +40,16 @@ final class Advice {
         List<String> advice = new ArrayList<>();
         findings.sessionIn().filter(session -> !session.accepted())
                 .ifPresent(session -> advice.add(session.isExpired() ? EXPIRED : NOT_TAKEN_IN));
-        findings.versions().stream().filter(VersionReport::isSpoken).forEach(version -> add(advice, version));
-        if (mechanisms(findings).stream().anyMatch(report -> report.acceptedUnderOtherName().orElse(false))) {
-            advice.add(OTHER_NAME);
-        }
+        findings.versions().stream().filter(VersionReport::isSpoken).forEach(version -> add(advice, version,
+                findings.offeredAlpn().contains("h2")));
         return advice;
     }
 
-    private static List<MechanismReport> mechanisms(TargetReport.Findings findings) {
-        return findings.versions().stream().flatMap(version -> version.mechanisms().stream()).toList();
-    }
-
-    private static void add(List<String> advice, VersionReport version) {
+    private static void add(List<String> advice, VersionReport version, boolean offersHttp2) {
         boolean tls13 = version.version() == TlsVersion.TLS_1_3;
         if (version.mechanisms().stream().noneMatch(MechanismReport::isOffered)) {
             advice.add(tls13 ? TURN_ON_13 : TURN_ON_12);
-            if (tls13) {
+            if (tls13 && !offersHttp2) {
                 advice.add(SPEAK_FIRST);
             }
         }

@@ -45,9 +45,7 @@ final class Diagnosis {
     }
 
     static ProbeException of(SslConfigurationException e) {
-        boolean encrypted = e.getMessage().endsWith("is encrypted: give its password");
-        return new ProbeException(new Failure(Failure.Kind.CONFIGURATION, e.getMessage(), encrypted
-                ? "--key-password-file FILE, whose first line is the password" : ""), e);
+        return new ProbeException(new Failure(Failure.Kind.CONFIGURATION, e.getMessage(), ""), e);
     }
 
     private static boolean isNotTls(OpenSslError error) {
@@ -79,8 +77,9 @@ final class Diagnosis {
             case PROTOCOL_VERSION -> "it speaks neither TLS 1.2 nor TLS 1.3";
             case UNRECOGNIZED_NAME -> "--sni NAME asks for another name";
             case NO_APPLICATION_PROTOCOL -> "--alpn must name one of the server's protocols";
-            case HANDSHAKE_FAILURE -> settings.certificate().isPresent()
-                    ? "there may be no common cipher suite" : "it may want a client's certificate: --cert, --key";
+            case HANDSHAKE_FAILURE -> "most often there is no common cipher suite, group or signature algorithm; or "
+                    + (settings.certificate().isPresent() ? "it does not accept the certificate of --cert"
+                    : "it wants a client's certificate: --cert, --key");
             default -> "";
         });
     }

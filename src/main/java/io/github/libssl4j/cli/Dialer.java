@@ -117,7 +117,8 @@ final class Dialer implements AutoCloseable {
         }
     }
 
+    /** As the user wrote it, where it was an address. */
     String address() {
-        return address.getHostAddress();
+        return target.host().contains(":") ? target.host() : Format.address(address);
     }
 }

@@ -14,7 +14,8 @@ import java.util.OptionalLong;
 
 /**
  * The report for programs: one JSON document, of schema 1. Each field is always there; what was not found out, or does
- * not apply, is {@code null}. A change that takes away a field or changes its meaning gets another number.
+ * not apply, is {@code null}. Bad arguments print none. A change that takes away a field or changes its meaning gets
+ * another number.
  *
  * <pre>
  * schema                 1
@@ -33,11 +34,12 @@ import java.util.OptionalLong;
  *   otherName            the other name that sessions were tried under
  *   protocol, cipher, alpn   what the server chose where it could; alpn null where none
  *   verified             whether the certificate was verified
- *   resumes              whether exitCode is 0
+ *   resumes              whether each version that is spoken does, and the session of --session-in was taken
  *   verdict, advice[]    for people
  *   sessionIn            null, or the session of --session-in:
  *     file, protocol, accepted, ageSeconds, lifetimeSeconds, reason
  *   sessionOut           null, or the file that a session was written to
+ *   sessionOutError      null, or why that went wrong: then exitCode is 2
  *   versions[]           TLSv1.2, then TLSv1.3
  *     version, spoken
  *     refusal            why it is not spoken
@@ -116,6 +118,7 @@ final class JsonReport {
         json.writeEndArray();
         sessionIn(findings.flatMap(TargetReport.Findings::sessionIn));
         text("sessionOut", findings.flatMap(TargetReport.Findings::sessionOut));
+        text("sessionOutError", findings.flatMap(TargetReport.Findings::sessionOutFailure).map(Failure::message));
         json.writeArrayFieldStart("versions");
         for (VersionReport version : findings.map(TargetReport.Findings::versions).orElse(List.of())) {
             version(version);

@@ -1,6 +1,9 @@
 package io.github.libssl4j.cli;
 
 import io.github.libssl4j.ConnectionOptions;
+import io.github.libssl4j.SslConfigurationException;
+import io.github.libssl4j.SslContext;
+import io.github.libssl4j.SslContextBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -21,6 +24,7 @@ final class Options {
     private static final double LONGEST_TIMEOUT = 600;
     /** Of a password file: OpenSSL takes 1,023 bytes. */
     private static final int LONGEST_PASSWORD = 1 << 12;
+    private static final String NEEDS_PASSWORD = "is encrypted: give its password";
 
     @Option(names = "--ca", paramLabel = "FILE",
             description = "Trust these certificates (PEM) instead of the system's.")
@@ -37,7 +41,7 @@ final class Options {
             description = "The name to try sessions of the first under. By default one that is made up.")
     private String otherName;
 
-    @Option(names = "--alpn", paramLabel = "NAME,...", split = ",", hideParamSyntax = true,
+    @Option(names = "--alpn", paramLabel = "NAME,...", hideParamSyntax = true,
             description = "Offer these application protocols, best first, such as h2,http/1.1.")
     private String[] alpn = {};
 
@@ -91,9 +95,10 @@ final class Options {
     }
 
     /**
-     * What the options mean for these servers.
+     * What the options mean for this number of servers; to be closed.
      *
-     * @throws IllegalArgumentException if they don't fit together, or one is out of range; the message says which
+     * @throws IllegalArgumentException if they don't fit together, one is out of range, or a file can't be used; the
+     *     message says which
      */
     Settings settings(int hosts) {
         check(count >= 1 && count <= MOST_COUNT, "--count is 1 to " + MOST_COUNT + ", not " + count);
@@ -108,14 +113,36 @@ final class Options {
                 "--session-in and --session-out are about one server, not " + hosts);
         name("--sni", sni);
         name("--other-name", otherName);
-        for (String protocol : alpn) {
+        // Not by picocli's split, which drops empty names at the end.
+        List<String> protocols = Arrays.stream(alpn).flatMap(list -> Arrays.stream(list.split(",", -1))).toList();
+        for (String protocol : protocols) {
             check(!protocol.isEmpty() && protocol.length() <= 255 && protocol.chars().allMatch(c -> c > 32 && c < 127),
                     "--alpn takes names such as h2,http/1.1, each of 1 to 255 characters, not '" + protocol + "'");
         }
-        return new Settings(Optional.ofNullable(ca), Optional.empty(), insecure, Optional.ofNullable(sni),
-                Optional.ofNullable(otherName), List.of(alpn), certificate(), count,
-                Duration.ofMillis(Math.round(timeout * 1000)), Optional.ofNullable(sessionIn),
-                Optional.ofNullable(sessionOut));
+        Optional.ofNullable(sessionOut).ifPresent(SessionFile::checkWritable);
+        Optional.ofNullable(ca).ifPresent(file -> tryOut("--ca: ", SslContext.client().trust(file)));
+        Optional<Settings.ClientCertificate> certificate = certificate();
+        try {
+            certificate.ifPresent(own -> tryOut(key == null ? "--cert: " : "--cert and --key: ",
+                    own.addTo(SslContext.client().insecure())));
+            return new Settings(Optional.ofNullable(ca), Optional.empty(), insecure, Optional.ofNullable(sni),
+                    Optional.ofNullable(otherName), protocols, certificate, count,
+                    Duration.ofMillis(Math.round(timeout * 1000)),
+                    Optional.ofNullable(sessionIn).map(SessionFile::read), Optional.ofNullable(sessionOut));
+        } catch (IllegalArgumentException e) {
+            certificate.ifPresent(Settings.ClientCertificate::wipe);
+            throw e;
+        }
+    }
+
+    /** Files that can't be used are found before the first connection, and are said once. */
+    private static void tryOut(String options, SslContextBuilder builder) {
+        try {
+            builder.build().close();
+        } catch (SslConfigurationException e) {
+            throw new IllegalArgumentException(options + e.getMessage() + (e.getMessage().endsWith(NEEDS_PASSWORD)
+                    ? " (--key-password-file FILE, whose first line is the password)" : ""), e);
+        }
     }
 
     private static void check(boolean holds, String otherwise) {
@@ -153,7 +180,8 @@ final class Options {
             Arrays.fill(text.array(), '\0');
             return password;
         } catch (IOException e) {
-            throw new IllegalArgumentException("--key-password-file " + file + " can't be read: " + e, e);
+            throw new IllegalArgumentException(
+                    "--key-password-file " + file + " can't be read: " + Format.reason(e), e);
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The command line: from arguments to reports and an {@link ExitCode}. */
-@Command(name = "probe", sortOptions = false, usageHelpWidth = 100, separator = " ",
+@Command(name = "probe", sortOptions = false, usageHelpWidth = Format.WIDTH, separator = " ",
+        versionProvider = Versions.class,
         customSynopsis = "probe [OPTION...] [HOST[:PORT]...]",
         header = "Finds out how a TLS server resumes sessions.",
         description = {"%nConnects to each HOST several times, resumes by session id and by ticket (TLS 1.2) and by ticket "
@@ -39,6 +40,7 @@ final class ProbeCommand implements Callable<Integer> {
     private static final int MOST_AT_ONCE = 8;
 
     private final Terminal terminal;
+    private boolean reported;
 
     @Parameters(arity = "0..*", paramLabel = "HOST[:PORT]...", hideParamSyntax = true,
             description = "The servers to probe.")
@@ -50,6 +52,9 @@ final class ProbeCommand implements Callable<Integer> {
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this and end.")
     private boolean help;
 
+    @Option(names = "--version", versionHelp = true, description = "Show libssl4j's and OpenSSL's versions and end.")
+    private boolean version;
+
     private ProbeCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -57,11 +62,17 @@ final class ProbeCommand implements Callable<Integer> {
     /** Runs the probe; answers an {@link ExitCode}. */
     static int run(Terminal terminal, String... arguments) {
         ProbeCommand command = new ProbeCommand(terminal);
-        return new CommandLine(command).setOut(terminal.out()).setErr(terminal.err()).setExpandAtFiles(false)
+        int exitCode = new CommandLine(command).setOut(terminal.out()).setErr(terminal.err()).setExpandAtFiles(false)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.color() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler((e, given) -> command.refuse(e))
                 .setExecutionExceptionHandler((e, line, given) -> command.fail(e))
                 .execute(arguments);
+        if (!terminal.out().checkError()) {
+            return exitCode;
+        }
+        terminal.err().println("probe: the output could not be written");
+        terminal.err().flush();
+        return ExitCode.ERROR;
     }
 
     /** Arguments that picocli can't read. */
@@ -92,38 +103,35 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-        List<Target> targets = new ArrayList<>();
+        List<Target> targets;
         Settings settings;
         try {
-            settings = options.settings(hosts.size());
-            for (String host : hosts) {
-                targets.add(Target.parse(host));
-            }
+            targets = hosts.stream().map(Target::parse).toList();
+            settings = options.settings(targets.size());
         } catch (IllegalArgumentException e) {
             return badArguments(e.getMessage(), e);
         }
-        if (!targets.isEmpty()) {
-            try {
-                return probe(targets, settings);
-            } finally {
-                settings.certificate().ifPresent(Settings.ClientCertificate::wipe);
-            }
+        try (settings) {
+            return targets.isEmpty() ? probeEmbedded(settings) : probe(targets, settings);
         }
+    }
+
+    private int probeEmbedded(Settings settings) throws InterruptedException, IOException {
         try (EmbeddedServer server = new EmbeddedServer(SslContext.selfSigned(EmbeddedServer.NAME))) {
             return probe(List.of(server.target()), settings.trusting(server.certificate()));
         }
     }
 
     private int probe(List<Target> targets, Settings settings) throws InterruptedException {
-        Progress progress = new Progress(terminal, targets.size());
         List<TargetReport> reports = new ArrayList<>();
-        try (ExecutorService executor = Executors.newFixedThreadPool(Math.min(targets.size(), MOST_AT_ONCE))) {
+        try (Progress progress = Progress.start(terminal, targets.size());
+                ExecutorService executor = Executors.newFixedThreadPool(Math.min(targets.size(), MOST_AT_ONCE))) {
             List<Future<TargetReport>> futures = targets.stream()
                     .map(target -> executor.submit(() -> probe(target, settings, progress))).toList();
             for (int i = 0; i < futures.size(); i++) {
                 reports.add(await(targets.get(i), futures.get(i)));
                 progress.clear();
-                show(reports.getLast(), i > 0);
+                show(reports.getLast());
             }
         }
         int exitCode = reports.stream().mapToInt(TargetReport::exitCode).max().orElseThrow();
@@ -154,6 +162,9 @@ final class ProbeCommand implements Callable<Integer> {
             if (e.getCause() instanceof LibraryNotAvailableException missing) {
                 throw missing;
             }
+            if (e.getCause() instanceof LinkageError broken) {
+                throw broken;
+            }
             trace(e);
             return TargetReport.of(target, new Failure(Failure.Kind.INTERNAL, "this should not happen: " + e.getCause(),
                     "--debug shows where"));
@@ -161,21 +172,29 @@ final class ProbeCommand implements Callable<Integer> {
     }
 
     /** Failures go to stderr in JSON too: whoever looks at the terminal sees them. */
-    private void show(TargetReport report, boolean more) {
-        report.failure().ifPresent(failure -> {
-            terminal.err().println("probe: " + report.target() + ": " + failure.message()
-                    + (failure.advice().isEmpty() ? "" : " (" + failure.advice() + ")"));
-            terminal.err().flush();
-        });
-        if (!options.json() && report.findings().isPresent()) {
-            if (more) {
+    private void show(TargetReport report) {
+        report.failure().ifPresent(failure -> say(report.target(), failure));
+        if (report.findings().isEmpty()) {
+            return;
+        }
+        TargetReport.Findings findings = report.findings().get();
+        if (!options.json()) {
+            if (reported) {
                 terminal.out().println();
             }
-            new TextReport(terminal.out(), new Style(terminal.color())).print(report);
-            if (report.findings().get().sessionOut().isEmpty() && options.writesSession()) {
-                terminal.err().println("probe: " + report.target() + ": the server gave no session to write");
-                terminal.err().flush();
-            }
+            new TextReport(terminal.out(), new Style(terminal.color())).print(report, !reported);
+            reported = true;
         }
+        if (findings.sessionOutFailure().isPresent()) {
+            say(report.target(), findings.sessionOutFailure().get());
+        } else if (findings.sessionOut().isEmpty() && options.writesSession()) {
+            say(report.target(), new Failure(Failure.Kind.SESSION, "the server gave no session to write", ""));
+        }
+    }
+
+    private void say(Target target, Failure failure) {
+        terminal.err().println("probe: " + target + ": " + failure.message()
+                + (failure.advice().isEmpty() ? "" : " (" + failure.advice() + ")"));
+        terminal.err().flush();
     }
 }

@@ -21,21 +21,22 @@ import java.util.Optional;
  * @param certificate the client's certificate
  * @param count how often each thing is measured
  * @param timeout for connecting, for each handshake and for looking up the name
- * @param sessionIn the file of the session to offer first
+ * @param sessionIn the session to offer first, closed with this
  * @param sessionOut the file that takes a session
  */
 record Settings(Optional<Path> ca, Optional<X509Certificate> trusted, boolean insecure, Optional<String> serverName,
         Optional<String> otherName, List<String> alpn, Optional<ClientCertificate> certificate, int count,
-        Duration timeout, Optional<Path> sessionIn, Optional<Path> sessionOut) {
+        Duration timeout, Optional<SessionFile.Loaded> sessionIn, Optional<Path> sessionOut)
+        implements AutoCloseable {
 
     /** How long closing waits for a server's close_notify: many never send it. */
     private static final Duration CLOSING = Duration.ofMillis(250);
 
     /** A client's certificate and key files, and the key's password, where it has one. */
     record ClientCertificate(Path chain, Path key, Optional<char[]> password) {
-        void addTo(SslContextBuilder builder) {
-            password.ifPresentOrElse(secret -> builder.certificate(chain, key, secret),
-                    () -> builder.certificate(chain, key));
+        SslContextBuilder addTo(SslContextBuilder builder) {
+            return password.isPresent() ? builder.certificate(chain, key, password.get())
+                    : builder.certificate(chain, key);
         }
 
         void wipe() {
@@ -49,6 +50,14 @@ record Settings(Optional<Path> ca, Optional<X509Certificate> trusted, boolean in
         }
     }
 
+    /** Wipes and frees what is secret. */
+    @Override
+    public void close() {
+        certificate.ifPresent(ClientCertificate::wipe);
+        sessionIn.ifPresent(SessionFile.Loaded::close);
+    }
+
+    /** These, for the embedded server; they share what is closed. */
     Settings trusting(X509Certificate embedded) {
         return new Settings(ca, Optional.of(embedded), insecure, serverName, otherName, alpn, certificate, count, timeout,
                 sessionIn, sessionOut);

@@ -4,6 +4,7 @@ import io.github.libssl4j.SslException;
 import io.github.libssl4j.TlsVersion;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,8 +41,17 @@ final class TargetProbe {
         for (TlsVersion version : List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)) {
             versions.add(probe(clients, version, first));
         }
+        boolean written = false;
+        Optional<Failure> failure = Optional.empty();
+        try {
+            written = settings.sessionOut().isPresent() && writeSession(clients, versions);
+        } catch (ProbeException e) {
+            failure = Optional.of(e.failure()); // what was found out is worth more
+        }
         return new TargetReport.Findings(dialer.address(), clients.serverName(), clients.otherName(), first,
-                !settings.insecure(), sessionIn, sessionOut(clients, versions), versions);
+                !settings.insecure(), sessionIn,
+                written ? settings.sessionOut().map(Path::toString) : Optional.empty(), failure,
+                settings.alpn(), versions);
     }
 
     private Handshake anyVersion(TargetClients clients) throws IOException, ProbeException {
@@ -83,20 +93,17 @@ final class TargetProbe {
         }
     }
 
-    /** Writes a session of the newest version that resumes. */
-    private Optional<String> sessionOut(TargetClients clients, List<VersionReport> versions)
-            throws IOException, ProbeException {
-        if (settings.sessionOut().isEmpty()) {
-            return Optional.empty();
-        }
+    /** Makes and writes a session of the newest version that resumes; answers whether there was one. */
+    private boolean writeSession(TargetClients clients, List<VersionReport> versions) throws ProbeException {
         Optional<Mechanism> best = versions.stream().flatMap(version -> version.mechanisms().stream())
                 .filter(MechanismReport::isOffered)
                 .max(Comparator.comparing((MechanismReport report) -> report.resumed() > 0)
                         .thenComparing(MechanismReport::mechanism))
                 .map(MechanismReport::mechanism);
-        if (best.isEmpty() || !SessionFile.write(settings.sessionOut().get(), clients, best.get())) {
-            return Optional.empty();
+        try {
+            return best.isPresent() && SessionFile.write(settings.sessionOut().orElseThrow(), clients, best.get());
+        } catch (IOException e) {
+            throw Diagnosis.of(e, settings);
         }
-        return settings.sessionOut().map(Object::toString);
     }
 }

@@ -21,10 +21,13 @@ record TargetReport(Target target, Optional<Failure> failure, Optional<Findings>
      * @param verified whether the server's certificate was verified
      * @param sessionIn the session of {@code --session-in}
      * @param sessionOut the file that a session was written to
+     * @param sessionOutFailure why that went wrong
+     * @param offeredAlpn the application protocols that were offered
      * @param versions TLS 1.2, then TLS 1.3
      */
     record Findings(String address, String serverName, String otherName, Handshake first, boolean verified,
-            Optional<SessionInReport> sessionIn, Optional<String> sessionOut, List<VersionReport> versions) {}
+            Optional<SessionInReport> sessionIn, Optional<String> sessionOut, Optional<Failure> sessionOutFailure,
+            List<String> offeredAlpn, List<VersionReport> versions) {}
 
     static TargetReport of(Target target, Failure failure) {
         return new TargetReport(target, Optional.of(failure), Optional.empty());
@@ -35,7 +38,9 @@ record TargetReport(Target target, Optional<Failure> failure, Optional<Findings>
     }
 
     int exitCode() {
-        return findings.map(found -> Verdict.of(found).resumes() ? ExitCode.RESUMES : ExitCode.DOES_NOT_RESUME)
-                .orElse(ExitCode.ERROR);
+        if (findings.isEmpty() || findings.get().sessionOutFailure().isPresent()) {
+            return ExitCode.ERROR;
+        }
+        return Verdict.of(findings.get()).resumes() ? ExitCode.RESUMES : ExitCode.DOES_NOT_RESUME;
     }
 }

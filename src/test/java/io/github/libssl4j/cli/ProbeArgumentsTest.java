@@ -4,13 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.libssl4j.OpenSsl;
 import io.github.libssl4j.kit.NoLeaks;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(NoLeaks.class)
 class ProbeArgumentsTest {
@@ -34,6 +41,20 @@ class ProbeArgumentsTest {
                 bad("empty sni", "--sni", "--sni", "", "a.invalid"),
                 bad("other name is no name", "--other-name: '..'", "--other-name", "..", "a.invalid"),
                 bad("empty alpn", "--alpn takes names", "--alpn", "", "a.invalid"),
+                bad("alpn of a comma", "--alpn takes names", "--alpn", ",", "a.invalid"),
+                bad("alpn with an empty name", "--alpn takes names", "--alpn", "h2,", "a.invalid"),
+                bad("ca missing", "--ca: There is no file missing.pem", "--ca", "missing.pem", "a.invalid",
+                        "b.invalid"),
+                bad("cert missing", "--cert: There is no file missing.pem", "--cert", "missing.pem", "a.invalid"),
+                bad("session-in missing", "--session-in missing.pem can't be read: there is no such file",
+                        "--session-in", "missing.pem", "a.invalid"),
+                bad("session-in is a folder", "--session-in / can't be read: ", "--session-in", "/", "a.invalid"),
+                bad("session-out without a folder",
+                        "--session-out /missing/x can't be written: there is no folder /missing",
+                        "--session-out", "/missing/x", "a.invalid"),
+                bad("session-out is a device", "--session-out /dev/null can't be written: it is no regular file",
+                        "--session-out", "/dev/null", "a.invalid"),
+                bad("session-out is empty", "--session-out", "--session-out", "", "a.invalid"),
                 bad("alpn too long", "--alpn takes names", "--alpn", "h".repeat(256), "a.invalid"),
                 bad("port out of range", "'a.invalid:70000' is no HOST[:PORT]: a port is", "a.invalid:70000"),
                 bad("empty host", "'' is no HOST[:PORT]: the host is empty", ""),
@@ -74,10 +95,55 @@ class ProbeArgumentsTest {
         assertEquals(0, run.exit());
         assertEquals("", run.err());
         for (String word : new String[] {"--ca", "--insecure", "--sni", "--alpn", "--cert", "--key", "--count", "--timeout",
-            "--json", "--session-out", "--session-in", "--help", "  0 ", "  1 ", "  2 "}) {
+            "--json", "--session-out", "--session-in", "--version", "--help", "  0 ", "  1 ", "  2 "}) {
             assertTrue(run.out().contains(word), word + " in " + run.out());
         }
         assertFalse(run.out().contains("\033"), "colours without a terminal");
         assertFalse(run.out().contains("%n"), run.out());
+        run.out().lines().forEach(line -> assertTrue(line.length() <= 80, line));
+    }
+
+    @Test
+    void theVersionIsLibssl4jsAndOpenSsls() {
+        ProbeRun run = ProbeRun.of("--version");
+        assertEquals(0, run.exit());
+        List<String> lines = run.out().lines().toList();
+        assertEquals(2, lines.size(), run.out());
+        assertTrue(lines.getFirst().startsWith("libssl4j "), run.out());
+        assertEquals("OpenSSL " + OpenSsl.version(), lines.getLast());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "--help", "--count 1", "--count 1 --json"})
+    void whatCantBeWrittenEndsWith2(String arguments) {
+        StringWriter err = new StringWriter();
+        Writer full = new Writer() {
+            @Override
+            public void write(char[] text, int from, int length) throws IOException {
+                throw new IOException("no space left");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Terminal terminal = new Terminal(new PrintWriter(full), new PrintWriter(err), false, false);
+        assertEquals(2, ProbeCommand.run(terminal, arguments.split(" ")));
+        assertEquals("probe: the output could not be written\n", err.toString());
+    }
+
+    @Test
+    void onlyTheCommandLinesOwnLibrariesAreSaidToBeMissing() {
+        for (String name : new String[] {"picocli/CommandLine", "com/fasterxml/jackson/core/JsonFactory"}) {
+            String text = Probe.explain(new NoClassDefFoundError(name));
+            assertTrue(text.contains(name) && text.contains("needs picocli and jackson-core"), text);
+        }
+        String text = Probe.explain(new NoClassDefFoundError("io/github/libssl4j/ffi/libssl_h"));
+        assertTrue(text.contains("libssl_h is missing: build libssl4j again") && !text.contains("picocli"), text);
+        assertTrue(Probe.explain(new ClassFormatError("truncated")).contains("build it again"));
+        String failed = "Could not initialize class X";
+        assertEquals(failed, Probe.explain(new NoClassDefFoundError(failed)));
     }
 }

@@ -45,6 +45,14 @@ class ProbeFailuresTest {
                 () -> assertFails(kind, message, ProbeRun.of(arguments), ProbeRun.of(json)));
     }
 
+    private static void assertBadArguments(String message, String... arguments) {
+        ProbeRun run = ProbeRun.of(arguments);
+        assertEquals(2, run.exit(), run.toString());
+        assertEquals("", run.out());
+        assertEquals(2, run.err().lines().count(), run.err());
+        assertTrue(run.err().startsWith("probe: bad arguments: ") && run.err().contains(message), run.err());
+    }
+
     @Test
     void anUnknownNameIsSaidToBeOne() {
         assertFails("dns", "no-such-host.invalid", "--timeout", "5", "no-such-host.invalid");
@@ -147,9 +155,9 @@ class ProbeFailuresTest {
                 .trust(folder.resolve("ca.pem")).build();
         try (EmbeddedServer server = new EmbeddedServer(context)) {
             String host = "127.0.0.1:" + server.target().port();
-            assertFails("configuration", "--key-password-file", "--insecure", "--cert", cert, "--key", key, host);
-            assertFails("configuration", "password is wrong", "--insecure", "--cert", cert, "--key", key,
-                    "--key-password-file", wrong, host);
+            assertBadArguments("--key-password-file", "--insecure", "--cert", cert, "--key", key, host, host);
+            assertBadArguments("password is wrong", "--insecure", "--cert", cert, "--key", key,
+                    "--key-password-file", wrong, host, host);
             ProbeRun run = ProbeRun.of("--insecure", "--count", "1", "--cert", cert, "--key", key, "--key-password-file",
                     right, host);
             assertEquals(0, run.exit(), run.toString());
@@ -158,12 +166,18 @@ class ProbeFailuresTest {
     }
 
     @Test
-    void filesThatAreNotThereAreNamed() throws Exception {
-        try (EmbeddedServer server = new EmbeddedServer(SslContext.selfSigned("localhost"))) {
-            String host = "127.0.0.1:" + server.target().port();
-            assertFails("configuration", "missing.pem", "--ca", "missing.pem", host);
-            assertFails("configuration", "missing.pem", "--insecure", "--cert", "missing.pem", host);
-            assertFails("session", "missing.pem", "--session-in", "missing.pem", host);
+    void aKeyOfAnotherCertificateIsFoundBeforeConnectingAndSaidOnce() throws Exception {
+        OpenSslCli.makeCertificates(folder, "client", "other");
+        assertBadArguments("does not belong to the certificate", "--cert", folder.resolve("client.pem").toString(),
+                "--key", folder.resolve("other.key").toString(), "a.invalid", "b.invalid");
+    }
+
+    @Test
+    void aHandshakeFailureIsFirstSaidToBeAboutCipherSuites() throws Exception {
+        OpenSslCli.makeCertificates(folder, "localhost");
+        try (OpenSslCli.Server server = OpenSslCli.server(folder, "-cert", "localhost.pem", "-key", "localhost.key",
+                "-tls1_2", "-cipher", "AES128-SHA")) {
+            assertFails("handshake", "no common cipher suite", "--insecure", "127.0.0.1:" + server.port());
         }
     }
 
@@ -183,7 +197,7 @@ class ProbeFailuresTest {
             ProbeRun run = ProbeRun.of("--insecure", "--count", "1", down, up);
             assertEquals(2, run.exit());
             assertTrue(run.err().contains(down), run.err());
-            assertTrue(run.out().contains(up) && run.out().contains("resumes: "), run.out());
+            assertTrue(run.out().contains(up) && run.out().contains("resumes in "), run.out());
         }
     }
 

@@ -106,7 +106,7 @@ class ProbeOwnServersTest {
         assertTrue(tls13.get("resumedMillis").isNull());
         assertEquals(2, run.mechanism(Mechanism.TLS12_TICKET).get("resumed").asInt());
         String verdict = run.target().get("verdict").asText();
-        assertTrue(verdict.contains("TLSv1.3 gives nothing to resume with"), verdict);
+        assertTrue(verdict.startsWith("does not resume in TLSv1.3 (no ticket came); resumes in TLSv1.2 by"), verdict);
         String advice = run.target().get("advice").toString();
         assertTrue(advice.contains("SSL_CTX_set_num_tickets") && advice.contains("--alpn h2"), advice);
     }
@@ -156,6 +156,16 @@ class ProbeOwnServersTest {
         ProbeRun run = probe(server().alpn("h2", "http/1.1"), "--alpn", "spdy/1,http/1.1");
         assertEquals(0, run.exit(), run.toString());
         assertEquals("http/1.1", run.target().get("alpn").asText());
+    }
+
+    @Test
+    void thatNoApplicationProtocolWasAgreedOnIsSaid() throws Exception {
+        try (EmbeddedServer server = new EmbeddedServer(server().build())) {
+            ProbeRun run = ProbeRun.of("--insecure", "--count", "1", "--alpn", "h2",
+                    "127.0.0.1:" + server.target().port());
+            assertEquals(0, run.exit(), run.toString());
+            assertTrue(run.out().contains("no ALPN (offered: h2)"), run.out());
+        }
     }
 
     @Test

@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.libssl4j.SslContext;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.OpenSslCli;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +30,7 @@ class ReportsTest {
 
     private static final List<String> TARGET = List.of("host", "port", "embedded", "exitCode", "error", "address",
             "serverName", "otherName", "protocol", "cipher", "alpn", "verified", "resumes", "verdict", "advice", "sessionIn",
-            "sessionOut", "versions");
+            "sessionOut", "sessionOutError", "versions");
 
     @Test
     void theJsonHasTheFieldsOfSchema1() {
@@ -66,16 +70,84 @@ class ReportsTest {
         assertEquals("", run.err(), "a progress line without a terminal");
         assertFalse(run.out().contains("\033"), run.out());
         List<String> lines = run.out().lines().toList();
-        String head = lines.stream().filter(line -> line.startsWith("  version")).findFirst().orElseThrow();
-        List<String> rows = lines.stream().filter(line -> line.startsWith("  TLSv1.") && line.contains(" of ")).toList();
-        assertEquals(3, rows.size(), run.out());
-        for (String column : new String[] {"by", "resumed", "tickets", "lifetime", "fwd secret", "2nd use", "other name"}) {
-            int at = head.indexOf(column);
-            for (String row : rows) {
-                assertTrue(row.charAt(at - 1) == ' ' && row.charAt(at) != ' ', column + " in\n" + run.out());
+        assertAligned(lines, "by", "resumed", "tickets", "full", "short");
+        assertAligned(lines, "by", "lifetime", "age", "fwd secret", "2nd use", "early", "other");
+        lines.forEach(line -> assertTrue(line.length() <= 80 && line.equals(line.stripTrailing()), line));
+        for (String column : new String[] {"full, ", "lifetime: ", "age: ", "fwd secret: ", "2nd use: ", "early: ",
+            "other: "}) {
+            assertTrue(run.out().contains(column), column);
+        }
+    }
+
+    /** The table that has the last of these columns. */
+    private static void assertAligned(List<String> lines, String... columns) {
+        int head = 0;
+        while (!lines.get(head).startsWith("  version") || !lines.get(head).endsWith(columns[columns.length - 1])) {
+            head++;
+        }
+        for (String row : lines.subList(head + 1, head + 4)) {
+            assertTrue(row.startsWith("  TLSv1."), row);
+            for (String column : columns) {
+                int at = lines.get(head).indexOf(column);
+                assertTrue(row.charAt(at - 1) == ' ' && row.charAt(at) != ' ', column + " in " + lines);
             }
         }
-        lines.forEach(line -> assertTrue(line.length() <= 120 && line.equals(line.stripTrailing()), line));
+    }
+
+    @Test
+    void theLegendIsPrintedOnce() throws Exception {
+        try (EmbeddedServer server = new EmbeddedServer(SslContext.selfSigned("localhost"))) {
+            String host = "127.0.0.1:" + server.target().port();
+            ProbeRun run = ProbeRun.of("--insecure", "--count", "1", host, host);
+            assertEquals(2, run.out().lines().filter(line -> line.contains("fwd secret  ")).count(), run.out());
+            assertEquals(1, run.out().lines().filter(line -> line.contains("fwd secret: ")).count(), run.out());
+        }
+    }
+
+    @Test
+    void textIsWrappedBetweenWords() {
+        assertEquals(List.of("  " + "a".repeat(78), "  b c"), Format.wrap("  ", "a".repeat(78) + " b c"));
+        assertEquals(List.of("  a " + "b".repeat(76)), Format.wrap("  ", "a " + "b".repeat(76)));
+        assertEquals(List.of("  a", "  " + "b".repeat(100), "  c"), Format.wrap("  ", "a " + "b".repeat(100) + " c"));
+    }
+
+    @Test
+    void ipv6AddressesAreShort() throws Exception {
+        for (String address : new String[] {"::1", "::", "2001:db8::1", "2001:db8:0:1::2", "fe80::", "1:0:2:3:4:5:6:0",
+            "10:0:1::10", "192.0.2.1", "1::2:0:0:3"}) {
+            assertEquals(address, Format.address(InetAddress.getByName(address)));
+        }
+    }
+
+    @Test
+    void theVerdictNamesWhatDoesNotResumeFirst() {
+        VersionReport tls12 = new VersionReport(TlsVersion.TLS_1_2, Optional.empty(), List.of(
+                report(Mechanism.TLS12_SESSION_ID, 1, 2, 2), report(Mechanism.TLS12_TICKET, 1, 2, 2)));
+        assertEquals("does not resume in TLSv1.3 (no ticket came); resumes in TLSv1.2 by session id and ticket",
+                verdict(tls12, tls13(0, 0, 0)));
+        assertEquals("resumes only sometimes in TLSv1.3 by ticket; resumes in TLSv1.2 by session id and ticket",
+                verdict(tls12, tls13(2, 3, 1)));
+        assertEquals("resumes in TLSv1.2 by session id and ticket, in TLSv1.3 by ticket",
+                verdict(tls12, tls13(2, 2, 2)));
+        VersionReport nothing = new VersionReport(TlsVersion.TLS_1_2, Optional.empty(), List.of(
+                report(Mechanism.TLS12_SESSION_ID, 0, 0, 0), report(Mechanism.TLS12_TICKET, 0, 0, 0)));
+        assertEquals("does not resume in TLSv1.2 (neither a session id nor a ticket came); "
+                + "resumes in TLSv1.3 by ticket", verdict(nothing, tls13(2, 2, 2)));
+    }
+
+    private static String verdict(VersionReport... versions) {
+        return Verdict.of(findings(List.of(versions))).line();
+    }
+
+    private static VersionReport tls13(int tickets, int attempts, int resumed) {
+        return new VersionReport(TlsVersion.TLS_1_3, Optional.empty(),
+                List.of(report(Mechanism.TLS13_TICKET, tickets, attempts, resumed)));
+    }
+
+    private static MechanismReport report(Mechanism mechanism, int tickets, int attempts, int resumed) {
+        return new MechanismReport(mechanism, tickets, attempts, resumed, 0, Optional.empty(), OptionalLong.empty(),
+                OptionalLong.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty(), OptionalDouble.empty(),
+                OptionalDouble.empty(), Optional.empty());
     }
 
     @Test
@@ -88,6 +160,16 @@ class ReportsTest {
         assertFalse(run.err().contains("\n"), run.err());
         assertTrue(run.err().lines().allMatch(line -> line.replaceAll("\033\\[K", "").length() < 80
                 || line.contains("\r")), run.err());
+    }
+
+    @Test
+    void theProgressLineIsWipedAwayForGood() {
+        StringWriter err = new StringWriter();
+        Progress progress = Progress.start(new Terminal(new PrintWriter(err), new PrintWriter(err), true, true), 1);
+        progress.of(new Target("a.example", 443, false)).show("connecting");
+        progress.close();
+        progress.of(new Target("a.example", 443, false)).show("late");
+        assertEquals("\r\033[Ka.example:443 connecting\r\033[K", err.toString());
     }
 
     @Test
@@ -110,7 +192,7 @@ class ReportsTest {
     void sessionsThatAreNeverTakenBackAreAboutKeysAndCaches() {
         TargetReport.Findings findings = findings(tls13(2, 0, true));
         assertFalse(Verdict.of(findings).resumes());
-        assertEquals("does not resume as it should: TLSv1.3 takes none of its sessions back", Verdict.of(findings).line());
+        assertEquals("does not resume in TLSv1.3 (it takes none of its sessions back)", Verdict.of(findings).line());
         assertTrue(Advice.of(findings).toString().contains("ssl_session_ticket_key"));
     }
 
@@ -123,9 +205,9 @@ class ReportsTest {
         assertEquals("7 d", Format.lifetime(604_800));
         assertEquals("3601 s", Format.lifetime(3601));
         assertEquals("999 ms", Format.age(999));
-        assertEquals("0.50 ms", Format.millis(0.5));
-        assertEquals("12.3 ms", Format.millis(12.34));
-        assertEquals("123 ms", Format.millis(123.4));
+        assertEquals("0.50", Format.millis(0.5));
+        assertEquals("12.3", Format.millis(12.34));
+        assertEquals("123", Format.millis(123.4));
         assertEquals("h2?[31m?", Format.printable("h2\033[31m\u009b"));
     }
 
@@ -136,10 +218,14 @@ class ReportsTest {
     }
 
     private static TargetReport.Findings findings(MechanismReport report) {
+        return findings(List.of(new VersionReport(TlsVersion.TLS_1_2, Optional.of("protocol_version"), List.of()),
+                new VersionReport(TlsVersion.TLS_1_3, Optional.empty(), List.of(report))));
+    }
+
+    private static TargetReport.Findings findings(List<VersionReport> versions) {
         Handshake first = new Handshake(TlsVersion.TLS_1_3, "TLS_AES_128_GCM_SHA256", Optional.empty(), false, true, 1,
                 List.of());
         return new TargetReport.Findings("192.0.2.1", "example.org", "other-name.example.org", first, true, Optional.empty(),
-                Optional.empty(), List.of(new VersionReport(TlsVersion.TLS_1_2, Optional.of("protocol_version"), List.of()),
-                        new VersionReport(TlsVersion.TLS_1_3, Optional.empty(), List.of(report))));
+                Optional.empty(), Optional.empty(), List.of(), versions);
     }
 }
