@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -46,14 +47,14 @@ final class ChannelIo {
         closed = true;
     }
 
-    void shakeHands(long deadline, long alertDeadline) throws IOException {
+    void shakeHands(long deadline, Duration alertTimeout) throws IOException {
         if (core.isEstablished()) {
             return;
         }
         handshakeLock.lock();
         try {
             while (true) {
-                boolean done = alerting(core::handshake, alertDeadline);
+                boolean done = alerting(core::handshake, alertTimeout);
                 send(deadline, core.wants() == SslConnection.Wants.OUTPUT);
                 if (done) {
                     return;
@@ -76,13 +77,13 @@ final class ChannelIo {
      *
      * @param tells whether to answer {@link #TELL_FIRST} rather than wait while there are listeners to be told
      */
-    int read(ByteBuffer plain, long deadline, long writeDeadline, boolean tells) throws IOException {
+    int read(ByteBuffer plain, long deadline, Duration writeTimeout, boolean tells) throws IOException {
         readLock.lock();
         try {
             while (true) {
-                int read = alerting(() -> core.read(plain), writeDeadline);
+                int read = alerting(() -> core.read(plain), writeTimeout);
                 boolean waits = read == 0 && plain.hasRemaining();
-                answer(Math.min(deadline, writeDeadline), waits);
+                answer(Math.min(deadline, Timeouts.deadline(writeTimeout)), waits); // from now on: the read may have waited long
                 if (!waits) {
                     return read;
                 }
@@ -207,7 +208,7 @@ final class ChannelIo {
     private void readOn(long deadline) throws IOException {
         ByteBuffer dropped = ByteBuffer.allocate(RECORD);
         for (long left = MOST_DROPPED; left > 0; left -= dropped.position()) {
-            if (read(dropped.clear(), deadline, deadline, false) < 0) {
+            if (read(dropped.clear(), deadline, Duration.ZERO, false) < 0) {
                 return;
             }
         }
@@ -263,12 +264,12 @@ final class ChannelIo {
     }
 
     /** A call on the connection, after whose failure the alert is sent. */
-    private <T> T alerting(Call<T> call, long deadline) throws IOException {
+    private <T> T alerting(Call<T> call, Duration timeout) throws IOException {
         try {
             return open(call);
         } catch (SslException e) {
             try {
-                send(deadline, false);
+                send(Timeouts.deadline(timeout), false);
             } catch (IOException | IllegalStateException second) {
                 e.addSuppressed(second);
             }

@@ -68,7 +68,7 @@ public final class SslChannel implements ByteChannel {
         }
         int result;
         try {
-            io.shakeHands(Timeouts.deadline(config.handshakeTimeout()), Timeouts.deadline(config.closeTimeout()));
+            io.shakeHands(Timeouts.deadline(config.handshakeTimeout()), config.closeTimeout());
             result = call.run();
         } catch (Throwable e) {
             Deliveries.runAfter(e);
@@ -99,7 +99,7 @@ public final class SslChannel implements ByteChannel {
         return telling(() -> {
             long deadline = Timeouts.deadline(readTimeout);
             int read;
-            while ((read = io.read(plain, deadline, Timeouts.deadline(writeTimeout), true)) == ChannelIo.TELL_FIRST) {
+            while ((read = io.read(plain, deadline, writeTimeout, true)) == ChannelIo.TELL_FIRST) {
                 Deliveries.run(); // the wait may be long, and tickets have come
             }
             return read;
