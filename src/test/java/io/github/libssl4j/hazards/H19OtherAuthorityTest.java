@@ -47,6 +47,10 @@ class H19OtherAuthorityTest {
         return SslContext.client().insecure().protocol(version).certificate(identity.chain(), identity.key()).build();
     }
 
+    private static SslSession only(SslContext context) {
+        return context.sessions().find(context.sessions().ids().getFirst()).orElseThrow();
+    }
+
     private static ConnectionOptions to() {
         return ConnectionOptions.to(InMemory.HOST, InMemory.PORT).serverName(STRICT);
     }
@@ -62,7 +66,7 @@ class H19OtherAuthorityTest {
                 ends.goodbye();
                 mine = ends.client.session();
             }
-            try (mine; SslSession session = elsewhere.sessions().find(elsewhere.sessions().ids().getFirst()).orElseThrow()) {
+            try (mine; SslSession session = only(elsewhere)) {
                 assertThrows(IllegalArgumentException.class, () -> name.sessions().add(session));
                 assertThrows(IllegalArgumentException.class, () -> server.sessions().add(session));
                 assertEquals(0, server.sessions().size());
@@ -84,7 +88,7 @@ class H19OtherAuthorityTest {
                 ends.goodbye();
                 mine = ends.client.session();
             }
-            try (mine; SslSession session = elsewhere.sessions().find(elsewhere.sessions().ids().getFirst()).orElseThrow()) {
+            try (mine; SslSession session = only(elsewhere)) {
                 server.sessions().add(session);
                 try (InMemory ends = InMemory.handshake(client, server, to().resume(mine))) {
                     assertTrue(ends.server.isResumed());
