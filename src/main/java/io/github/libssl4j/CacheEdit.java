@@ -2,7 +2,6 @@ package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Check;
-import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.SessionFields;
 import io.github.libssl4j.libssl.SessionMarks;
 import java.lang.foreign.MemorySegment;
@@ -70,37 +69,30 @@ final class CacheEdit {
         if (lack != null) {
             throw new IllegalArgumentException("The session can't be cached: " + lack);
         }
-        checkPolicy(session, state.config);
         byte[] idContext = SessionFields.idContext(session);
+        checkPolicy(session, idContext, state.config);
         for (SslContext other : state.config.serverNames().values()) {
-            ContextConfig config = other.state().config;
-            if (Arrays.equals(config.idContext(), idContext)) { // it would resume there
-                checkPolicy(session, config);
-            }
+            checkPolicy(session, idContext, other.state().config);
         }
         return SessionId.wrap(id);
     }
 
-    /** A resumed client shows no certificate: the session must have been made under this context's check of it. */
-    private void checkPolicy(MemorySegment session, ContextConfig config) {
-        if (config.clientAuth() == ClientAuth.NONE) {
+    /**
+     * A resumed client shows no certificate: the session must have been made under the check of it that the context makes
+     * which would resume it.
+     */
+    private static void checkPolicy(MemorySegment session, byte[] idContext, ContextConfig config) {
+        if (config.clientAuth() == ClientAuth.NONE || !Arrays.equals(config.idContext(), idContext)) {
             return;
         }
         long policy = SessionMarks.policy(session);
-        if (policy != 0 && policy != SessionPolicy.ofServer(config)) {
-            throw new IllegalArgumentException("The session can't be cached: it was made under another check of the "
-                    + "client's certificate than this context's");
+        if (policy != SessionPolicy.ofServer(config)) {
+            throw new IllegalArgumentException(policy == 0
+                    ? "The session can't be cached: it was made by hand or read from bytes, and nothing says how the client's "
+                            + "certificate was checked. SslContext.adopt(session) vouches for it"
+                    : "The session can't be cached: it was made under another check of the client's certificate than this "
+                            + "context's");
         }
-        boolean certified = !Memory.isNull(libssl_h.SSL_SESSION_get0_peer(session));
-        boolean needed = certified || config.clientAuth() == ClientAuth.REQUIRED;
-        if (policy == 0 && needed && (!certified || verifyResult(session) != libssl_h.X509_V_OK())) {
-            throw new IllegalArgumentException("The session can't be cached: this context wants a verified client "
-                    + "certificate, which the session does not have");
-        }
-    }
-
-    private long verifyResult(MemorySegment session) {
-        return SessionVerification.result(ctx, session);
     }
 
     /** The index comes first: an eviction by another thread then finds what it takes out. */

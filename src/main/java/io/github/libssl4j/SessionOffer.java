@@ -79,14 +79,14 @@ final class SessionOffer {
     /** libssl would quietly make a new session in place of one that can't be used. */
     static void checkUsable(MemorySegment session) {
         if (SessionRules.isRevoked(session)) {
-            throw new IllegalStateException("The session can't be offered: it was removed from its cache or used up");
+            throw new IllegalStateException("The session can't be resumed: it was removed from its cache or used up");
         }
         String lack = SessionRules.incompleteness(session);
         if (lack == null && libssl_h.SSL_SESSION_is_resumable(session) == 0) {
             lack = "it has neither an id nor a ticket (in TLS 1.3 the tickets come after the handshake)";
         }
         if (lack != null) {
-            throw new IllegalArgumentException("The session can't be offered: " + lack);
+            throw new IllegalArgumentException("The session can't be resumed: " + lack);
         }
     }
 

@@ -251,7 +251,7 @@ public final class SslContext implements AutoCloseable {
      *     closed
      */
     public SslSession adopt(SslSession session, String host) {
-        requireRole(false, "adopt");
+        requireRole(false, "adopt(session, host)");
         PeerName peer = PeerName.of(host);
         return state.call(ctx -> {
             session.read(given -> {
@@ -266,6 +266,44 @@ public final class SslContext implements AutoCloseable {
             });
             return copy;
         });
+    }
+
+    /**
+     * Vouches for a session from elsewhere, on a server that asks its clients for certificates: that it was made under the
+     * check of them that this context makes. A resumed client shows none: <strong>whoever can forge the bytes can
+     * impersonate the client</strong>. What the session does say is checked: the verify result of its certificate is good, and
+     * there is one where this context requires it. A server that asks for no certificates takes sessions without this.
+     *
+     * @param session the session, as from {@link SslSession#fromDer(byte[])}; it stays the caller's to close
+     * @return a copy that {@link SslSessionCache#add} takes, to be closed
+     * @throws IllegalArgumentException if the session is incomplete, or has no good certificate where one is needed
+     * @throws IllegalStateException if the session was removed or used up, if this is a client's context, or if anything is
+     *     closed
+     */
+    public SslSession adopt(SslSession session) {
+        requireRole(true, "adopt(session)");
+        return state.call(ctx -> {
+            session.read(given -> {
+                SessionOffer.checkUsable(given);
+                checkClientCertificate(ctx, given);
+                return null;
+            });
+            SslSession copy = session.dup();
+            copy.read(adopted -> {
+                SessionMarks.set(adopted, 0, SessionPolicy.ofServer(state.config));
+                return null;
+            });
+            return copy;
+        });
+    }
+
+    private void checkClientCertificate(MemorySegment ctx, MemorySegment session) {
+        boolean certified = !Memory.isNull(libssl_h.SSL_SESSION_get0_peer(session));
+        boolean needed = state.config.clientAuth() == ClientAuth.REQUIRED
+                || certified && state.config.clientAuth() == ClientAuth.OPTIONAL;
+        if (needed && (!certified || SessionVerification.result(ctx, session) != libssl_h.X509_V_OK())) {
+            throw new IllegalArgumentException("The session has no verified client certificate, which this server wants");
+        }
     }
 
     private void checkAdoptable(MemorySegment ctx, MemorySegment session, PeerName peer) {

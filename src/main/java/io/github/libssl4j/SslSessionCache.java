@@ -44,7 +44,9 @@ public final class SslSessionCache {
      * @param session the session; it stays the caller's to close
      * @throws SessionAlreadyCachedException if this very session is in the cache
      * @throws IllegalArgumentException if the session has no id, protocol, cipher suite or master key, or these don't fit
-     *     together; or if this context asks for client certificates and the session was made under another check of them
+     *     together; or if this context, or one of its server names, asks for client certificates and the session
+     *     was made under another check of them, or was read from bytes and not {@linkplain SslContext#adopt(SslSession)
+     *     adopted}
      * @throws IllegalStateException if the session was removed from a cache or used up, or anything is closed
      * @throws CallbackException if a listener threw, after the session was added
      */

@@ -66,9 +66,11 @@ class H19OtherAuthorityTest {
                 ends.goodbye();
                 mine = ends.client.session();
             }
-            try (mine; SslSession session = only(elsewhere)) {
+            try (mine; SslSession session = only(elsewhere); SslSession imported = SslSession.fromDer(session.toDer())) {
                 assertThrows(IllegalArgumentException.class, () -> name.sessions().add(session));
                 assertThrows(IllegalArgumentException.class, () -> server.sessions().add(session));
+                assertThrows(IllegalArgumentException.class, () -> name.sessions().add(imported));
+                assertThrows(IllegalArgumentException.class, () -> server.sessions().add(imported));
                 assertEquals(0, server.sessions().size());
                 // Without it there is a whole handshake, which the certificate does not pass.
                 assertThrows(SslException.class,
@@ -88,8 +90,10 @@ class H19OtherAuthorityTest {
                 ends.goodbye();
                 mine = ends.client.session();
             }
-            try (mine; SslSession session = only(elsewhere)) {
+            try (mine; SslSession session = only(elsewhere); SslSession imported = SslSession.fromDer(session.toDer());
+                    SslSession adopted = name.adopt(imported)) {
                 server.sessions().add(session);
+                server.sessions().add(adopted); // in its place
                 try (InMemory ends = InMemory.handshake(client, server, to().resume(mine))) {
                     assertTrue(ends.server.isResumed());
                     assertEquals(good.chain(), ends.server.peerCertificates());

@@ -138,7 +138,9 @@ class H19ServerPolicyTest {
                 SslSession session = Peers.clientSession(client, server);
                 SslSession bad = SslSession.fromDer(session.toDer())) {
             assertTrue(bad.peerCertificate().isPresent());
+            bad.setIdContext("farm".getBytes(StandardCharsets.UTF_8));
             assertThrows(IllegalArgumentException.class, () -> optional.sessions().add(bad));
+            assertThrows(IllegalArgumentException.class, () -> optional.adopt(bad));
             assertFalse(optional.sessions().find(bad.id().orElseThrow()).isPresent());
         }
     }

@@ -3,6 +3,7 @@ package io.github.libssl4j.hazards;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.ConnectionOptions;
@@ -103,10 +104,11 @@ class UseAfterCloseTest {
             context.close();
             context.close();
             try (SslSession session = Peers.made(1)) {
-                Set<String> exempt = server
-                        ? Set.of("isServer", "sessions", "connect", "accept", "adopt", "newConnection")
-                        : Set.of("isServer", "sessions", "connect", "accept", "newConnection");
+                Set<String> exempt = Set.of("isServer", "sessions", "connect", "accept", "adopt", "newConnection");
                 assertTrue(assertAllThrow(context, "SslContext", session, exempt) > 0);
+                IllegalStateException thrown = assertThrows(IllegalStateException.class,
+                        () -> (server ? context.adopt(session) : context.adopt(session, InMemory.HOST)).close());
+                assertTrue(thrown.getMessage().endsWith("is closed"), thrown::toString);
                 assertTrue(assertAllThrow(cache, "SslContext", session, Set.of()) > 20);
                 assertFalse(session.isSealed());
             }
