@@ -42,26 +42,22 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         this.peer = peer;
         this.clientPolicy = clientPolicy;
         context.ref.acquire(); // first of all: it fails where another thread has just closed the context
-        MemorySegment ssl;
+        MemorySegment room = MemorySegment.NULL;
+        MemorySegment ssl = MemorySegment.NULL;
         try {
+            room = Memory.malloc(2L * Long.BYTES);
             ssl = Check.notNull(libssl_h.SSL_new(ctx), "SSL_new");
-        } catch (Throwable e) {
-            context.ref.release();
-            throw e;
-        }
-        this.out = Memory.malloc(2L * Long.BYTES);
-        try {
             // Sizes of 0: 17 KiB each way, which hold a whole record.
-            MemorySegment far = out.asSlice(Long.BYTES);
-            Check.one(libssl_h.BIO_new_bio_pair(out, 0, far, 0), "BIO_new_bio_pair");
-            this.internal = Memory.handle(out.get(libssl_h.C_POINTER, 0));
-            this.network = Memory.handle(far.get(libssl_h.C_POINTER, 0));
+            Check.one(libssl_h.BIO_new_bio_pair(room, 0, room.asSlice(Long.BYTES), 0), "BIO_new_bio_pair");
         } catch (Throwable e) {
-            Memory.free(out);
+            Memory.free(room); // as SSL_free, harmless of NULL
             libssl_h.SSL_free(ssl);
             context.ref.release();
             throw e;
         }
+        this.out = room;
+        this.internal = Memory.handle(room.get(libssl_h.C_POINTER, 0));
+        this.network = Memory.handle(room.get(libssl_h.C_POINTER, Long.BYTES));
         libssl_h.SSL_set_bio(ssl, internal, internal);
         this.ref = new NativeRef(ssl, "SslConnection", this::free);
         Callbacks.register(ssl, this);
@@ -93,7 +89,8 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     @Override
     public boolean newSession(MemorySegment session) {
-        return context.sessionAdded(session, policy(), peer);
+        context.sessionAdded(session, policy(), peer);
+        return false; // libssl keeps its reference: taking it over could go wrong half way, and it be given back twice
     }
 
     /** Remembers which session a client offers. */
@@ -112,15 +109,12 @@ final class ConnectionHandle implements Callbacks.OfConnection {
             return;
         }
         MemorySegment session = Memory.handle(libssl_h.SSL_get1_session(ssl));
-        boolean taken = false;
         try {
             if (session.address() != offered && !ClientSessions.isTls13(session)) {
-                taken = context.sessionRenewed(session, clientPolicy, peer);
+                context.sessionRenewed(session, clientPolicy, peer);
             }
         } finally {
-            if (!taken) {
-                libssl_h.SSL_SESSION_free(session);
-            }
+            libssl_h.SSL_SESSION_free(session);
         }
     }
 

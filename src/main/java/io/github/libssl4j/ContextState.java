@@ -139,12 +139,8 @@ final class ContextState implements Callbacks.OfContext {
         lend(session, (listener, lent) -> listener.removed(lent, reason));
     }
 
-    /**
-     * The upcall of a session that can be resumed from now on.
-     *
-     * @return whether the reference was taken over
-     */
-    boolean sessionAdded(MemorySegment session, long policy, ClientSessions.Peer peer) {
+    /** The upcall of a session that can be resumed from now on. Whoever keeps it takes a reference of their own. */
+    void sessionAdded(MemorySegment session, long policy, ClientSessions.Peer peer) {
         SessionMarks.set(session, number, policy);
         MemorySegment ctx = MemorySegment.ofAddress(ref.address());
         boolean stored = (Macros.SSL_CTX_get_session_cache_mode(ctx) & libssl_h.SSL_SESS_CACHE_NO_INTERNAL_STORE()) == 0;
@@ -155,23 +151,20 @@ final class ContextState implements Callbacks.OfContext {
                 dropReplaced(replaced, session);
             }
         }
-        boolean told = tellAdded(session); // before anybody can be told of its removal
+        tellAdded(session); // before anybody can be told of its removal
         if (stored) {
             if (peer != null) {
                 clientSessions.put(peer, session).forEach(old -> evict(ctx, old));
             }
             dropIfGone(id, session);
         }
-        return told;
     }
 
-    private boolean tellAdded(MemorySegment session) {
-        if (listeners.isEmpty()) {
-            return false;
+    private void tellAdded(MemorySegment session) {
+        if (!listeners.isEmpty()) {
+            SessionIndex.upRef(session);
+            lend(SslSession.ofLibssl(session, null), SessionListener::added);
         }
-        SslSession added = SslSession.ofLibssl(session, null);
-        lend(added, SessionListener::added);
-        return true;
     }
 
     /** To each listener a reference of its own, later: what one closes, the next still has. */
@@ -192,17 +185,17 @@ final class ContextState implements Callbacks.OfContext {
         libssl_h.SSL_SESSION_free(session);
     }
 
-    /** Does for a renewed session of a client what libssl does for a new one; answers as {@link #sessionAdded} does. */
-    boolean sessionRenewed(MemorySegment session, long policy, ClientSessions.Peer peer) {
+    /** Does for a renewed session of a client what libssl does for a new one. */
+    void sessionRenewed(MemorySegment session, long policy, ClientSessions.Peer peer) {
         MemorySegment ctx = MemorySegment.ofAddress(ref.address());
         long mode = Macros.SSL_CTX_get_session_cache_mode(ctx);
         if ((mode & libssl_h.SSL_SESS_CACHE_CLIENT()) == 0 || libssl_h.SSL_SESSION_is_resumable(session) == 0) {
-            return false;
+            return;
         }
         if ((mode & libssl_h.SSL_SESS_CACHE_NO_INTERNAL_STORE()) == 0) {
             libssl_h.SSL_CTX_add_session(ctx, session);
         }
-        return sessionAdded(session, policy, peer);
+        sessionAdded(session, policy, peer);
     }
 
     /** libssl dropped what has the same id by itself; but where the versions differ, it holds both, and resumes both. */
