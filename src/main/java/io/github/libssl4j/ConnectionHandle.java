@@ -88,9 +88,8 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     }
 
     @Override
-    public boolean newSession(MemorySegment session) {
+    public void newSession(MemorySegment session) {
         context.sessionAdded(session, policy(), peer);
-        return false; // libssl keeps its reference: taking it over could go wrong half way, and it be given back twice
     }
 
     /** Remembers which session a client offers. */

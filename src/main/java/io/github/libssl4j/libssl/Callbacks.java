@@ -30,8 +30,8 @@ public final class Callbacks {
 
     /** What libssl asks and tells about an {@code SSL}. */
     public interface OfConnection {
-        /** {@code new_session_cb}: a session can be resumed from now on. True takes its reference over. */
-        boolean newSession(MemorySegment session);
+        /** {@code new_session_cb}: a session can be resumed from now on. It is lent: who keeps it takes a reference. */
+        void newSession(MemorySegment session);
 
         /** {@code SSL_CTX_keylog_cb_func}: a line with the connection's secrets. */
         void keyLog(String line);
@@ -130,14 +130,17 @@ public final class Callbacks {
         libssl_h.SSL_CTX_callback_ctrl(ctx, libssl_h.SSL_CTRL_SET_TLSEXT_SERVERNAME_CB(), ClientHelloStub.SERVER_NAME);
     }
 
+    /** Always 0: libssl keeps its reference. Taken over, it would be given back twice where anything threw after that. */
     static int newSession(MemorySegment ssl, MemorySegment session) {
         try {
             OfConnection connection = CONNECTIONS.get(ssl.address());
-            return connection != null && connection.newSession(Memory.handle(session)) ? 1 : 0;
+            if (connection != null) {
+                connection.newSession(Memory.handle(session));
+            }
         } catch (Throwable e) {
             failed(e);
-            return 0;
         }
+        return 0;
     }
 
     static void removeSession(MemorySegment ctx, MemorySegment session) {

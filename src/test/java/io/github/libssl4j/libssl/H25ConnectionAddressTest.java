@@ -15,10 +15,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class H25ConnectionAddressTest {
     private static final class Listening implements Callbacks.OfConnection {
         private final List<String> lines = new ArrayList<>();
+        private int sessions;
 
         @Override
-        public boolean newSession(MemorySegment session) {
-            return false;
+        public void newSession(MemorySegment session) {
+            sessions++;
         }
 
         @Override
@@ -35,6 +36,19 @@ class H25ConnectionAddressTest {
         public boolean clientHello(byte[] serverNameExtension) {
             return true;
         }
+    }
+
+    /** 1 would say that the callback has taken libssl's reference over (H11): nobody would give it back. */
+    @Test
+    void h11TheReferenceOfANewSessionStaysLibssls() {
+        MemorySegment address = MemorySegment.ofAddress(0x1000);
+        Listening connection = new Listening();
+        Callbacks.register(address, connection);
+        assertEquals(0, Callbacks.newSession(address, MemorySegment.ofAddress(0x2000)));
+        assertEquals(1, connection.sessions);
+        Callbacks.unregister(address, connection);
+        assertEquals(0, Callbacks.newSession(address, MemorySegment.ofAddress(0x2000)));
+        assertEquals(1, connection.sessions);
     }
 
     @Test

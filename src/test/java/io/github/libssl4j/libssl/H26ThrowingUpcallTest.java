@@ -47,9 +47,8 @@ class H26ThrowingUpcallTest {
         }
 
         @Override
-        public boolean newSession(MemorySegment session) {
+        public void newSession(MemorySegment session) {
             fail();
-            return true;
         }
 
         @Override
