@@ -16,7 +16,7 @@ final class ChannelSetup {
 
     /** Connects to the first address of the host that answers, and shakes hands. */
     static SslChannel connect(SslContext context, ConnectionOptions options) throws IOException {
-        SocketChannel socket = connectTcp(context.state().config.connectTimeout(), options.host(), options.port());
+        SocketChannel socket = connectTcp(context.state().config.timeouts().connect(), options.host(), options.port());
         SslChannel channel;
         try {
             channel = over(socket, () -> context.newConnection(options));

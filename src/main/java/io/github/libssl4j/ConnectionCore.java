@@ -110,6 +110,16 @@ final class ConnectionCore {
         return true;
     }
 
+    /** The options of the connection's own context. */
+    ContextConfig config() {
+        return handle.config();
+    }
+
+    /** Marks a session of this connection as its context's. */
+    void adopt(MemorySegment session) {
+        handle.adopt(session);
+    }
+
     /** The server name of the client's hello. */
     Optional<String> requestedName() {
         return handle.requestedName();

@@ -73,6 +73,11 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         context.ref.release();
     }
 
+    /** The options of the context that made the connection. */
+    ContextConfig config() {
+        return context.config;
+    }
+
     /** The context that answers: another than the connection's own where the client asked for its name. */
     ContextState effective() {
         return effective;

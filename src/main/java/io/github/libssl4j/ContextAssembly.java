@@ -1,9 +1,9 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
-import io.github.libssl4j.libssl.Callbacks;
 import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.Errors;
+import io.github.libssl4j.libssl.HandshakeCallbacks;
 import io.github.libssl4j.libssl.Macros;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeLibrary;
@@ -187,21 +187,25 @@ final class ContextAssembly {
         }
         return new ContextConfig(options.server, !options.server && options.verifyPeer, options.verifyHostName,
                 options.clientAuth, trustId, credentialId, options.alpn, Map.copyOf(options.serverNames), idContext,
-                List.copyOf(options.keyLog), options.pskWithoutDhe, options.connectTimeout,
-                options.handshakeTimeout, options.readTimeout, options.writeTimeout, options.closeTimeout);
+                List.copyOf(options.keyLog), options.pskWithoutDhe,
+                LookupConfig.of(options),
+                TicketConfig.of(options),
+                EarlyDataConfig.of(options),
+                PskConfig.of(options),
+                ChannelTimeouts.of(options));
     }
 
     private void callbacks(ContextConfig config) {
         if (!config.keyLog().isEmpty()) {
-            Callbacks.installKeyLog(ctx);
+            HandshakeCallbacks.installKeyLog(ctx);
         }
         if (config.server() && !config.alpn().isEmpty()) {
-            Callbacks.installAlpnSelect(ctx);
+            HandshakeCallbacks.installAlpnSelect(ctx);
         }
         if (config.server()) {
             checkServerNames(config);
-            Callbacks.installClientHello(ctx);
-            Callbacks.installServerName(ctx);
+            HandshakeCallbacks.installClientHello(ctx);
+            HandshakeCallbacks.installServerName(ctx);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.github.libssl4j;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -19,16 +18,20 @@ import java.util.function.Consumer;
  * @param idContext the session id context
  * @param keyLog take key log lines
  * @param pskWithoutDhe whether TLS 1.3 may resume without a key exchange
- * @param connectTimeout for TCP's handshake; zero for none
- * @param handshakeTimeout for TLS's handshake; zero for none
- * @param readTimeout for each read of a channel; zero for none
- * @param writeTimeout for each write of a channel; zero for none
- * @param closeTimeout for the closing of a channel
+ * @param lookup how sessions are looked up outside the cache
+ * @param tickets what goes into tickets, and under which keys
+ * @param earlyData what early data a server takes
+ * @param psk the keys that both sides know beforehand
+ * @param timeouts how long channels wait
  */
 record ContextConfig(boolean server, boolean verifiesPeer, boolean checksHostName, ClientAuth clientAuth, String trustId,
         String credentialId, AlpnProtocols alpn, Map<String, SslContext> serverNames, byte[] idContext,
-        List<Consumer<String>> keyLog, boolean pskWithoutDhe, Duration connectTimeout, Duration handshakeTimeout, Duration readTimeout,
-        Duration writeTimeout, Duration closeTimeout) {
+        List<Consumer<String>> keyLog, boolean pskWithoutDhe,
+        LookupConfig lookup,
+        TicketConfig tickets,
+        EarlyDataConfig earlyData,
+        PskConfig psk,
+        ChannelTimeouts timeouts) {
 
     boolean verifiesHostName() {
         return verifiesPeer && checksHostName;

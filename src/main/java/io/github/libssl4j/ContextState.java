@@ -2,6 +2,7 @@ package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Callbacks;
+import io.github.libssl4j.libssl.SessionCallbacks;
 import io.github.libssl4j.libssl.Macros;
 import io.github.libssl4j.libssl.NativeRef;
 import io.github.libssl4j.libssl.SessionFields;
@@ -45,7 +46,7 @@ final class ContextState implements Callbacks.OfContext {
     void register() {
         MemorySegment ctx = ref.acquire();
         Callbacks.register(ctx, this);
-        Callbacks.installSessionCallbacks(ctx);
+        SessionCallbacks.install(ctx);
         ref.release();
     }
 

@@ -5,25 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 
-/** The part of an {@link SslContextBuilder} about sessions, who is told of them, and timeouts. */
-abstract sealed class SessionSettings permits SslContextBuilder {
-    final List<Consumer<String>> keyLog = new ArrayList<>();
+/** The part of an {@link SslContextBuilder} about the session cache, and who is told of sessions. */
+abstract sealed class SessionSettings extends KeyLogSettings permits TicketSettings {
     final List<SessionListener> listeners = new ArrayList<>();
     byte[] idContext;
     Set<SessionCacheMode> cacheMode;
     long cacheSize = -1;
     long sessionTimeout = -1;
-    Duration connectTimeout = Duration.ofSeconds(30);
-    Duration handshakeTimeout = Duration.ofSeconds(30);
-    Duration readTimeout = Duration.ZERO;
-    Duration writeTimeout = Duration.ZERO;
-    Duration closeTimeout = Duration.ofSeconds(1);
 
-    SessionSettings() {}
-
-    abstract SslContextBuilder self();
+    SessionSettings(boolean server) {
+        super(server);
+    }
 
     /**
      * The session id context, in words: {@link #sessionIdContext(byte[])} of its UTF-8.
@@ -108,80 +101,6 @@ abstract sealed class SessionSettings permits SslContextBuilder {
      */
     public SslContextBuilder sessionListener(SessionListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
-        return self();
-    }
-
-    /**
-     * Hands out the secrets of each connection, a line of the NSS key log format each time, <strong>with which all of its
-     * data can be read</strong>: {@code SSL_CTX_set_keylog_callback(3)}. It runs as a {@link SessionListener} does.
-     *
-     * @param lines takes the lines, without line ends
-     * @return this
-     */
-    public SslContextBuilder keyLog(Consumer<String> lines) {
-        keyLog.add(Objects.requireNonNull(lines, "lines"));
-        return self();
-    }
-
-    /**
-     * For how long {@link SslContext#connect} waits for TCP. By default 30 seconds.
-     *
-     * @param timeout the timeout, to the millisecond; zero for none
-     * @return this
-     * @throws IllegalArgumentException if negative
-     */
-    public SslContextBuilder connectTimeout(Duration timeout) {
-        connectTimeout = Timeouts.checked(timeout);
-        return self();
-    }
-
-    /**
-     * For how long a channel's whole handshake may take. By default 30 seconds.
-     *
-     * @param timeout the timeout, to the millisecond; zero for none
-     * @return this
-     * @throws IllegalArgumentException if negative
-     */
-    public SslContextBuilder handshakeTimeout(Duration timeout) {
-        handshakeTimeout = Timeouts.checked(timeout);
-        return self();
-    }
-
-    /**
-     * For how long a channel's read waits for data: {@link SslChannel#setReadTimeout}. By default for ever.
-     *
-     * @param timeout the timeout, to the millisecond; zero for none
-     * @return this
-     * @throws IllegalArgumentException if negative
-     */
-    public SslContextBuilder readTimeout(Duration timeout) {
-        readTimeout = Timeouts.checked(timeout);
-        return self();
-    }
-
-    /**
-     * For how long a channel's write waits for the peer to take the data: {@link SslChannel#setWriteTimeout}. By default
-     * for ever.
-     *
-     * @param timeout the timeout, to the millisecond; zero for none
-     * @return this
-     * @throws IllegalArgumentException if negative
-     */
-    public SslContextBuilder writeTimeout(Duration timeout) {
-        writeTimeout = Timeouts.checked(timeout);
-        return self();
-    }
-
-    /**
-     * For how long closing a channel waits, to send its close_notify, and on a client for the server's, before which
-     * TLS 1.3 tickets may still come. By default a second.
-     *
-     * @param timeout the timeout, to the millisecond; zero to wait for nothing
-     * @return this
-     * @throws IllegalArgumentException if negative
-     */
-    public SslContextBuilder closeTimeout(Duration timeout) {
-        closeTimeout = Timeouts.checked(timeout);
         return self();
     }
 }

@@ -9,10 +9,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -26,7 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * peer's close_notify; where the socket ends without one, it throws an {@link SslException}, since anybody on the way may
  * have cut the data short.
  */
-public final class SslChannel implements ByteChannel {
+public final class SslChannel extends ConnectionProperties implements ByteChannel {
     private final SslConnection connection;
     private final Transport transport;
     private final ChannelIo io;
@@ -40,8 +37,8 @@ public final class SslChannel implements ByteChannel {
         this.transport = transport;
         this.io = new ChannelIo(connection.core(), transport);
         this.config = connection.context().state().config;
-        this.readTimeout = config.readTimeout();
-        this.writeTimeout = config.writeTimeout();
+        this.readTimeout = config.timeouts().read();
+        this.writeTimeout = config.timeouts().write();
     }
 
     /**
@@ -68,7 +65,7 @@ public final class SslChannel implements ByteChannel {
         }
         int result;
         try {
-            io.shakeHands(Timeouts.deadline(config.handshakeTimeout()), config.closeTimeout());
+            io.shakeHands(Timeouts.deadline(config.timeouts().handshake()), config.timeouts().close());
             result = call.run();
         } catch (Throwable e) {
             Deliveries.runAfter(e);
@@ -159,8 +156,8 @@ public final class SslChannel implements ByteChannel {
         io.markClosed();
         ConnectionCore core = connection.core();
         try {
-            if (!config.closeTimeout().isZero() && core.isEstablished() && transport.isOpen() && !core.hasFailed()) {
-                io.sayGoodbye(config.server(), Timeouts.deadline(config.closeTimeout()));
+            if (!config.timeouts().close().isZero() && core.isEstablished() && transport.isOpen() && !core.hasFailed()) {
+                io.sayGoodbye(config.server(), Timeouts.deadline(config.timeouts().close()));
             }
         } catch (IOException | IllegalStateException e) {
             // The peer is gone, or does not listen: there is nobody to say goodbye to.
@@ -238,85 +235,9 @@ public final class SslChannel implements ByteChannel {
         return connection;
     }
 
-    /**
-     * Whether the handshake resumed a session: {@link SslConnection#isResumed()}.
-     *
-     * @return false for a full handshake
-     * @throws IllegalStateException if closed, or before the handshake is finished
-     */
-    public boolean isResumed() {
-        return connection.isResumed();
-    }
-
-    /**
-     * The session: {@link SslConnection#session()}.
-     *
-     * @return a reference to it, to be closed
-     * @throws IllegalStateException if closed, or before the handshake is finished
-     */
-    public SslSession session() {
-        return connection.session();
-    }
-
-    /**
-     * The protocol: {@link SslConnection#protocol()}.
-     *
-     * @return the version that was agreed on
-     * @throws IllegalStateException if closed, or before the handshake is finished
-     */
-    public TlsVersion protocol() {
-        return connection.protocol();
-    }
-
-    /**
-     * The cipher suite: {@link SslConnection#cipher()}.
-     *
-     * @return the RFC's name
-     * @throws IllegalStateException if closed, or before the handshake is finished
-     */
-    public String cipher() {
-        return connection.cipher();
-    }
-
-    /**
-     * The group of the key exchange: {@link SslConnection#group()}.
-     *
-     * @return OpenSSL's name; empty where there was no exchange by a group
-     * @throws IllegalStateException if closed, or before the handshake is finished
-     */
-    public Optional<String> group() {
-        return connection.group();
-    }
-
-    /**
-     * The peer's certificates, its own first: {@link SslConnection#peerCertificates()}.
-     *
-     * @return the certificates; none where the peer sent none
-     * @throws OpenSslException if Java can't read one
-     * @throws IllegalStateException if closed, or before the handshake is finished
-     */
-    public List<X509Certificate> peerCertificates() {
-        return connection.peerCertificates();
-    }
-
-    /**
-     * The application protocol that was agreed on: {@link SslConnection#alpn()}.
-     *
-     * @return the protocol; empty where none was
-     * @throws IllegalStateException if closed, or before the handshake is finished
-     */
-    public Optional<String> alpn() {
-        return connection.alpn();
-    }
-
-    /**
-     * What the check of the peer's certificate came to: {@link SslConnection#verifyResult()}.
-     *
-     * @return the result
-     * @throws IllegalStateException if closed, or before the handshake is finished
-     */
-    public VerifyResult verifyResult() {
-        return connection.verifyResult();
+    @Override
+    ConnectionCore core() {
+        return connection.core();
     }
 
     /** What the connection says; no secret, and no native call once closed. */

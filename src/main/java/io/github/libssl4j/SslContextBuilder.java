@@ -23,8 +23,7 @@ import java.util.function.Supplier;
  *
  * <p>Not thread-safe; each builder builds once.
  */
-public final class SslContextBuilder extends SessionSettings {
-    final boolean server;
+public final class SslContextBuilder extends PskSettings {
     final List<Supplier<Credential>> credentials = new ArrayList<>();
     final List<Consumer<Trust>> trust = new ArrayList<>();
     final Map<String, SslContext> serverNames = new LinkedHashMap<>();
@@ -38,13 +37,10 @@ public final class SslContextBuilder extends SessionSettings {
     List<String> ciphersuites = List.of();
     List<String> groups = List.of();
     AlpnProtocols alpn = AlpnProtocols.of(List.of());
-    boolean tickets = true;
-    int numTickets = -1;
-    boolean pskWithoutDhe;
     private boolean built;
 
     SslContextBuilder(boolean server) {
-        this.server = server;
+        super(server);
     }
 
     @Override
@@ -360,60 +356,6 @@ public final class SslContextBuilder extends SessionSettings {
         }
         serverNames.put(PeerName.ofPattern(name).toString(), context);
         return this;
-    }
-
-    /**
-     * Whether stateless tickets are used: {@code SSL_OP_NO_TICKET} of {@code SSL_CTX_set_options(3)}. Without them a
-     * server resumes from its cache only: TLS 1.2 by session id, TLS 1.3 by stateful tickets; a client does not ask for
-     * tickets in TLS 1.2. By default they are used.
-     *
-     * @param stateless false for none
-     * @return this
-     */
-    public SslContextBuilder tickets(boolean stateless) {
-        tickets = stateless;
-        return this;
-    }
-
-    /**
-     * How many tickets a server sends after a full TLS 1.3 handshake: {@code SSL_CTX_set_num_tickets(3)}. By default 2.
-     *
-     * @param number 0 to 255; with 0, TLS 1.3 sessions are not resumed
-     * @return this
-     * @throws IllegalArgumentException if out of range
-     * @throws IllegalStateException if this is a client's
-     */
-    public SslContextBuilder numTickets(int number) {
-        forServer("numTickets");
-        if (number < 0 || number > 255) {
-            throw new IllegalArgumentException("A server sends 0 to 255 tickets, not " + number);
-        }
-        numTickets = number;
-        return this;
-    }
-
-    /**
-     * Whether TLS 1.3 may resume without a new key exchange, and so without forward secrecy ({@code psk_ke}, RFC 8446,
-     * 4.2.9): {@code SSL_OP_ALLOW_NO_DHE_KEX} of {@code SSL_CTX_set_options(3)}. By default it may not.
-     *
-     * @param allow whether it may
-     * @return this
-     */
-    public SslContextBuilder pskWithoutDhe(boolean allow) {
-        pskWithoutDhe = allow;
-        return this;
-    }
-
-    private void forServer(String option) {
-        if (!server) {
-            throw new IllegalStateException(option + " is an option of servers; this builds a client's context");
-        }
-    }
-
-    private void forClient(String option) {
-        if (server) {
-            throw new IllegalStateException(option + " is an option of clients; this builds a server's context");
-        }
     }
 
     /**

@@ -44,10 +44,10 @@ class H25ConnectionAddressTest {
         MemorySegment address = MemorySegment.ofAddress(0x1000);
         Listening connection = new Listening();
         Callbacks.register(address, connection);
-        assertEquals(0, Callbacks.newSession(address, MemorySegment.ofAddress(0x2000)));
+        assertEquals(0, SessionCallbacks.newSession(address, MemorySegment.ofAddress(0x2000)));
         assertEquals(1, connection.sessions);
         Callbacks.unregister(address, connection);
-        assertEquals(0, Callbacks.newSession(address, MemorySegment.ofAddress(0x2000)));
+        assertEquals(0, SessionCallbacks.newSession(address, MemorySegment.ofAddress(0x2000)));
         assertEquals(1, connection.sessions);
     }
 
@@ -60,9 +60,9 @@ class H25ConnectionAddressTest {
             Callbacks.register(address, first);
             Callbacks.register(address, second);
             Callbacks.unregister(address, first);
-            Callbacks.keyLog(address, arena.allocateFrom("told"));
+            HandshakeCallbacks.keyLog(address, arena.allocateFrom("told"));
             Callbacks.unregister(address, second);
-            Callbacks.keyLog(address, arena.allocateFrom("nobody"));
+            HandshakeCallbacks.keyLog(address, arena.allocateFrom("nobody"));
         }
         assertEquals(List.of(), first.lines);
         assertEquals(List.of("told"), second.lines);

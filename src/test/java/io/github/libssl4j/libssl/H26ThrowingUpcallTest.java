@@ -79,7 +79,7 @@ class H26ThrowingUpcallTest {
         ctx = libssl_h.SSL_CTX_new(libssl_h.TLS_server_method());
         ssl = libssl_h.SSL_new(ctx);
         session = libssl_h.SSL_SESSION_new();
-        Callbacks.installSessionCallbacks(ctx);
+        SessionCallbacks.install(ctx);
     }
 
     @AfterEach
@@ -112,7 +112,7 @@ class H26ThrowingUpcallTest {
             libssl_h.SSL_SESSION_set1_id(session, id, 3);
             assertKept(failure, () -> libssl_h.SSL_CTX_remove_session(ctx, session));
             MemorySegment line = arena.allocateFrom("line");
-            MemorySegment keyLog = SSL_CTX_keylog_cb_func.allocate(Callbacks::keyLog, arena);
+            MemorySegment keyLog = SSL_CTX_keylog_cb_func.allocate(HandshakeCallbacks::keyLog, arena);
             assertKept(failure, () -> SSL_CTX_keylog_cb_func.invoke(keyLog, ssl, line));
         }
     }
@@ -133,9 +133,9 @@ class H26ThrowingUpcallTest {
             MemorySegment length = arena.allocate(ValueLayout.JAVA_BYTE);
             MemorySegment offered = arena.allocateFrom(ValueLayout.JAVA_BYTE, new byte[] {2, 'h', '2'});
             MemorySegment alert = arena.allocate(ValueLayout.JAVA_INT);
-            MemorySegment added = SSL_CTX_sess_set_new_cb$new_session_cb.allocate(Callbacks::newSession, arena);
-            MemorySegment alpn = SSL_CTX_alpn_select_cb_func.allocate(Callbacks::selectAlpn, arena);
-            MemorySegment hello = SSL_client_hello_cb_fn.allocate(Callbacks::clientHello, arena);
+            MemorySegment added = SSL_CTX_sess_set_new_cb$new_session_cb.allocate(SessionCallbacks::newSession, arena);
+            MemorySegment alpn = SSL_CTX_alpn_select_cb_func.allocate(HandshakeCallbacks::selectAlpn, arena);
+            MemorySegment hello = SSL_client_hello_cb_fn.allocate(HandshakeCallbacks::clientHello, arena);
             assertKept(failure, () -> assertEquals(0,
                     SSL_CTX_sess_set_new_cb$new_session_cb.invoke(added, ssl, session)));
             assertKept(failure, () -> assertEquals(libssl_h.SSL_TLSEXT_ERR_ALERT_FATAL(),

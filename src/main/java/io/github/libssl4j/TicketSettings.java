@@ -1,0 +1,54 @@
+package io.github.libssl4j;
+
+/** The part of an {@link SslContextBuilder} about tickets. */
+abstract sealed class TicketSettings extends SessionSettings permits EarlyDataSettings {
+    boolean tickets = true;
+    int numTickets = -1;
+    boolean pskWithoutDhe;
+
+    TicketSettings(boolean server) {
+        super(server);
+    }
+
+    /**
+     * Whether stateless tickets are used: {@code SSL_OP_NO_TICKET} of {@code SSL_CTX_set_options(3)}. Without them a
+     * server resumes from its cache only: TLS 1.2 by session id, TLS 1.3 by stateful tickets; a client does not ask for
+     * tickets in TLS 1.2. By default they are used.
+     *
+     * @param stateless false for none
+     * @return this
+     */
+    public SslContextBuilder tickets(boolean stateless) {
+        tickets = stateless;
+        return self();
+    }
+
+    /**
+     * How many tickets a server sends after a full TLS 1.3 handshake: {@code SSL_CTX_set_num_tickets(3)}. By default 2.
+     *
+     * @param number 0 to 255; with 0, TLS 1.3 sessions are not resumed
+     * @return this
+     * @throws IllegalArgumentException if out of range
+     * @throws IllegalStateException if this is a client's
+     */
+    public SslContextBuilder numTickets(int number) {
+        forServer("numTickets");
+        if (number < 0 || number > 255) {
+            throw new IllegalArgumentException("A server sends 0 to 255 tickets, not " + number);
+        }
+        numTickets = number;
+        return self();
+    }
+
+    /**
+     * Whether TLS 1.3 may resume without a new key exchange, and so without forward secrecy ({@code psk_ke}, RFC 8446,
+     * 4.2.9): {@code SSL_OP_ALLOW_NO_DHE_KEX} of {@code SSL_CTX_set_options(3)}. By default it may not.
+     *
+     * @param allow whether it may
+     * @return this
+     */
+    public SslContextBuilder pskWithoutDhe(boolean allow) {
+        pskWithoutDhe = allow;
+        return self();
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.libssl4j.libssl;
+
+import io.github.libssl4j.ffi.SSL_CTX_alpn_select_cb_func;
+import io.github.libssl4j.ffi.SSL_CTX_keylog_cb_func;
+import io.github.libssl4j.ffi.SSL_client_hello_cb_fn;
+import io.github.libssl4j.ffi.libssl_h;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** libssl's callbacks about a handshake: the ClientHello, the choice of an application protocol, the key log. */
+public final class HandshakeCallbacks {
+    /** What libssl asks and tells about an {@code SSL}. */
+    public interface OfConnection {
+        /** {@code SSL_CTX_keylog_cb_func}: a line with the connection's secrets. */
+        void keyLog(String line);
+
+        /** {@code SSL_CTX_alpn_select_cb_func}: the index in {@code offered}, a list as on the wire, of the answer; or -1. */
+        int selectAlpn(byte[] offered);
+
+        /**
+         * {@code SSL_client_hello_cb_fn}: the value of the ClientHello's server_name extension, empty if absent. False ends
+         * the handshake.
+         */
+        boolean clientHello(byte[] serverNameExtension);
+    }
+
+    private HandshakeCallbacks() {}
+
+    /** Installs the key log callback. */
+    public static void installKeyLog(MemorySegment ctx) {
+        libssl_h.SSL_CTX_set_keylog_callback(ctx, KeyLogStub.KEY_LOG);
+    }
+
+    /** Installs the server's choice of an application protocol. */
+    public static void installAlpnSelect(MemorySegment ctx) {
+        libssl_h.SSL_CTX_set_alpn_select_cb(ctx, AlpnStub.SELECT, MemorySegment.NULL);
+    }
+
+    /** Installs the ClientHello callback. */
+    public static void installClientHello(MemorySegment ctx) {
+        libssl_h.SSL_CTX_set_client_hello_cb(ctx, ClientHelloStub.CLIENT_HELLO, MemorySegment.NULL);
+    }
+
+    /** Installs the callback by which a server takes the name that a client asks for: sessions then have it. */
+    public static void installServerName(MemorySegment ctx) {
+        // SSL_CTX_set_tlsext_servername_callback(ctx, cb), a macro
+        libssl_h.SSL_CTX_callback_ctrl(ctx, libssl_h.SSL_CTRL_SET_TLSEXT_SERVERNAME_CB(), ClientHelloStub.SERVER_NAME);
+    }
+
+    static void keyLog(MemorySegment ssl, MemorySegment line) {
+        try {
+            Callbacks.OfConnection connection = Callbacks.connection(ssl);
+            if (connection != null) {
+                connection.keyLog(Memory.string(line));
+            }
+        } catch (Throwable e) {
+            Callbacks.failed(e);
+        }
+    }
+
+    static int selectAlpn(MemorySegment ssl, MemorySegment out, MemorySegment outLength, MemorySegment in,
+            int inLength, MemorySegment argument) {
+        try {
+            Callbacks.OfConnection connection = Callbacks.connection(ssl);
+            int index = connection == null ? -1 : connection.selectAlpn(Memory.copy(in, inLength));
+            if (index < 0) {
+                return libssl_h.SSL_TLSEXT_ERR_ALERT_FATAL();
+            }
+            byte length = in.get(ValueLayout.JAVA_BYTE, index);
+            // The answer points into the client's own list, which libssl copies from at once.
+            out.set(ValueLayout.ADDRESS, 0, in.asSlice(index + 1L));
+            outLength.set(ValueLayout.JAVA_BYTE, 0, length);
+            return libssl_h.SSL_TLSEXT_ERR_OK();
+        } catch (Throwable e) {
+            Callbacks.failed(e);
+            return libssl_h.SSL_TLSEXT_ERR_ALERT_FATAL();
+        }
+    }
+
+    static int clientHello(MemorySegment ssl, MemorySegment alert, MemorySegment argument) {
+        try {
+            Callbacks.OfConnection connection = Callbacks.connection(ssl);
+            if (connection == null || connection.clientHello(serverNameExtension(ssl))) {
+                return libssl_h.SSL_CLIENT_HELLO_SUCCESS();
+            }
+            alert.set(ValueLayout.JAVA_INT, 0, libssl_h.SSL_AD_ILLEGAL_PARAMETER());
+            return libssl_h.SSL_CLIENT_HELLO_ERROR();
+        } catch (Throwable e) {
+            Callbacks.failed(e);
+            alert.set(ValueLayout.JAVA_INT, 0, libssl_h.SSL_AD_INTERNAL_ERROR());
+            return libssl_h.SSL_CLIENT_HELLO_ERROR();
+        }
+    }
+
+    private static byte[] serverNameExtension(MemorySegment ssl) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment data = arena.allocate(libssl_h.C_POINTER);
+            MemorySegment length = arena.allocate(libssl_h.C_LONG);
+            return libssl_h.SSL_client_hello_get0_ext(ssl, libssl_h.TLSEXT_TYPE_server_name(), data, length) == 1
+                    ? Memory.copy(data.get(libssl_h.C_POINTER, 0), length.get(libssl_h.C_LONG, 0)) : new byte[0];
+        }
+    }
+
+    private static final class KeyLogStub {
+        static final MemorySegment KEY_LOG = SSL_CTX_keylog_cb_func.allocate(HandshakeCallbacks::keyLog, Arena.global());
+    }
+
+    private static final class AlpnStub {
+        static final MemorySegment SELECT = SSL_CTX_alpn_select_cb_func.allocate(HandshakeCallbacks::selectAlpn, Arena.global());
+    }
+
+    private static final class ClientHelloStub {
+        static final MemorySegment CLIENT_HELLO =
+                SSL_client_hello_cb_fn.allocate(HandshakeCallbacks::clientHello, Arena.global());
+        /** Of the same C type; the choice was the ClientHello's. */
+        static final MemorySegment SERVER_NAME = SSL_client_hello_cb_fn.allocate(
+                (ssl, alert, argument) -> libssl_h.SSL_TLSEXT_ERR_OK(), Arena.global());
+    }
+}
