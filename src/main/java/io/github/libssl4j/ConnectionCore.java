@@ -90,6 +90,18 @@ final class ConnectionCore {
             wants = Wants.NOTHING;
             return true;
         }
+        if (handle.search().pending() != null) {
+            wants = Wants.LOOKUP;
+            return false;
+        }
+        try {
+            return step(ssl);
+        } finally {
+            handle.search().settle();
+        }
+    }
+
+    private boolean step(MemorySegment ssl) throws SslException {
         Errors.clear();
         int result = libssl_h.SSL_do_handshake(ssl);
         if (result != 1) {
@@ -106,8 +118,28 @@ final class ConnectionCore {
         }
         established = true;
         wants = Wants.NOTHING;
+        handle.search().settle();
+        handle.search().end();
         sayCloseNotify(ssl);
         return true;
+    }
+
+    /** The session that the handshake waits for, or {@code null}. */
+    SessionId pendingLookup() {
+        return handle.search().pending();
+    }
+
+    /** The same, for the caller to look up; {@link #answerLookup} is next. */
+    SessionId takeLookup() {
+        return info(ssl -> handle.search().take());
+    }
+
+    /** What was found for a pending lookup, or why nothing was; of whatever id, if that is {@code null}. */
+    void answerLookup(SessionId id, Optional<SslSession> answer, Throwable failure) {
+        info(ssl -> {
+            handle.search().answer(id, answer, failure);
+            return null;
+        });
     }
 
     /** The options of the connection's own context. */
@@ -154,6 +186,8 @@ final class ConnectionCore {
             wants = Wants.INPUT;
         } else if (error == libssl_h.SSL_ERROR_WANT_WRITE()) {
             wants = Wants.OUTPUT;
+        } else if (error == libssl_h.SSL_ERROR_WANT_CLIENT_HELLO_CB()) {
+            wants = Wants.LOOKUP;
         } else if (error == libssl_h.SSL_ERROR_ZERO_RETURN()) {
             inboundClosed = true;
             throw failed(new SslException("The peer (" + peer + ") said close_notify "
@@ -410,6 +444,10 @@ final class ConnectionCore {
     /** The {@code SSL}, for one call at a time; {@link #leave()} ends it. */
     private MemorySegment enter() {
         lock.lock();
+        if (lock.getHoldCount() > 1) {
+            lock.unlock();
+            throw new IllegalStateException("A callback of " + handle.ref + " called it: libssl is inside of it");
+        }
         try {
             return handle.ref.acquire();
         } catch (IllegalStateException e) {

@@ -30,6 +30,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     private final ContextState context;
     private final ClientSessions.Peer peer;
     private final long clientPolicy;
+    private final SessionSearch search;
     private ContextState effective;
     private String requestedName;
     private boolean greeted;
@@ -39,6 +40,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     ConnectionHandle(ContextState context, MemorySegment ctx, ClientSessions.Peer peer, long clientPolicy) {
         this.context = context;
         this.effective = context;
+        this.search = new SessionSearch(this, context);
         this.peer = peer;
         this.clientPolicy = clientPolicy;
         context.ref.acquire(); // first of all: it fails where another thread has just closed the context
@@ -67,6 +69,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         // Else libssl takes the end for an error, and the session from everybody who holds it.
         libssl_h.SSL_set_shutdown(ssl, libssl_h.SSL_SENT_SHUTDOWN() | libssl_h.SSL_RECEIVED_SHUTDOWN());
         libssl_h.SSL_free(ssl);
+        search.end();
         libssl_h.BIO_free(network);
         Memory.free(out);
         Callbacks.unregister(ssl, this);
@@ -86,6 +89,11 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     /** The server name that the client asked for, in lower case; libssl forgets it where a TLS 1.2 session is resumed. */
     Optional<String> requestedName() {
         return Optional.ofNullable(requestedName);
+    }
+
+    /** The search for the client's session outside of the cache. */
+    SessionSearch search() {
+        return search;
     }
 
     private long policy() {
@@ -172,10 +180,28 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     /** Before libssl looks for a session: so that none of another name's context is found. */
     @Override
-    public boolean clientHello(byte[] serverNameExtension) {
+    public AfterHello clientHello(byte[] serverNameExtension) {
+        if (!answersFor(serverNameExtension)) {
+            return AfterHello.REFUSE;
+        }
+        return search.suspends(MemorySegment.ofAddress(ref.address())) ? AfterHello.WAIT : AfterHello.GO_ON;
+    }
+
+    @Override
+    public MemorySegment findSession(byte[] id) {
+        return search.find(MemorySegment.ofAddress(ref.address()), id);
+    }
+
+    @Override
+    public byte[] newSessionId(int maxLength) {
+        return GeneratedId.next(MemorySegment.ofAddress(ref.address()), context.config.lookup().generator(), maxLength);
+    }
+
+    /** Chooses the context that answers. */
+    private boolean answersFor(byte[] serverNameExtension) {
         String name = parseServerName(serverNameExtension);
         if (greeted) {
-            // After a HelloRetryRequest: libssl would take another name, and the first one's check of clients with it.
+            // After a wait, or a HelloRetryRequest: libssl would take another name, and the first one's check of clients with it.
             return Objects.equals(name, requestedName);
         }
         greeted = true;

@@ -4,10 +4,12 @@ import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.HandshakeCallbacks;
+import io.github.libssl4j.libssl.LookupCallbacks;
 import io.github.libssl4j.libssl.Macros;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeLibrary;
 import io.github.libssl4j.libssl.SessionCallbacks;
+import io.github.libssl4j.libssl.SessionIdCallbacks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -210,6 +212,12 @@ final class ContextAssembly {
             checkServerNames(config);
             HandshakeCallbacks.installClientHello(ctx);
             HandshakeCallbacks.installServerName(ctx);
+            if (config.lookup().looksUp()) {
+                LookupCallbacks.install(ctx);
+            }
+            if (config.lookup().generator() != null) {
+                SessionIdCallbacks.install(ctx);
+            }
         }
     }
 
