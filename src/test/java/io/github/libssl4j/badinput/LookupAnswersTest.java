@@ -224,8 +224,8 @@ class LookupAnswersTest {
         try (SslContext maker = server().build();
                 SslContext server = form.in(server(), wrong).sessionListener(told).build();
                 SslContext client = client(TlsVersion.TLS_1_2).build()) {
-            try (InMemory ends = InMemory.handshake(client, maker)) {
-                made[0] = ends.client.session().dup().setIdContext("shared".getBytes());
+            try (InMemory ends = InMemory.handshake(client, maker); SslSession session = ends.client.session()) {
+                made[0] = session.dup().setIdContext("shared".getBytes());
                 ends.goodbye();
             }
             try (InMemory ends = InMemory.handshake(client, server)) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @ExtendWith(NoLeaks.class)
 class H10FoundSessionReferenceTest {
-    private static final int RESUMPTIONS = 100;
+    private static final int RESUMPTIONS = 40;
 
     /** Sessions in this process, which a lookup answers without making new ones. */
     private static final class Held implements SessionLookup, io.github.libssl4j.SessionListener, AutoCloseable {
