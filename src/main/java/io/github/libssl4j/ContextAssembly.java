@@ -82,6 +82,9 @@ final class ContextAssembly {
         if (!options.tickets) {
             flags |= libssl_h.SSL_OP_NO_TICKET();
         }
+        if (!options.authorityNames) {
+            flags |= libssl_h.SSL_OP_DISABLE_TLSEXT_CA_NAMES();
+        }
         if (options.pskWithoutDhe) {
             flags |= libssl_h.SSL_OP_ALLOW_NO_DHE_KEX();
         }
