@@ -8,18 +8,23 @@ import io.github.libssl4j.libssl.SessionMarks;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 
 /**
  * One connection's dealings with pre-shared keys: what it answers to libssl, and whether the handshake came to be by a key.
  *
  * <p>libssl calls a handshake with a key of TLS 1.3 a resumed one, and lets it pass without a certificate. Whether it was
- * the key, not a session, is told by the session that libssl has in the end: a client's is the very one that it answered.
+ * the key, not a session, is told by the session that libssl has in the end: a client's is its answer, or, as another group
+ * than the answer's makes libssl copy it, has the number of it.
  */
 final class PskExchange implements PskCallbacks.Exchange {
+    private static final AtomicLong ANSWERS = new AtomicLong();
+
     private final ConnectionHandle handle;
     private PreSharedKey key; // a client's
     private MemorySegment identity = MemorySegment.NULL; // in native memory, for as long as the connection lives
-    private MemorySegment offered = MemorySegment.NULL; // a reference of our own, so that nothing else gets its address
+    private long answer; // the number of a client's last one, or 0
     private byte[] found; // the identity of a server's last answer; null where it was none
     private boolean keyGiven; // in TLS 1.2, where libssl asks only once a suite with keys is agreed on
     private byte[] usedIdentity;
@@ -51,7 +56,7 @@ final class PskExchange implements PskCallbacks.Exchange {
 
     @Override
     public MemorySegment offer(MemorySegment digest) {
-        giveBack(); // the answer before a HelloRetryRequest
+        answer = 0; // that before a HelloRetryRequest counts no more
         if (key == null || !Memory.isNull(digest) && libssl_h.EVP_MD_get_type(digest) != key.digest()) {
             return MemorySegment.NULL; // of another hash, it would end the handshake
         }
@@ -62,11 +67,16 @@ final class PskExchange implements PskCallbacks.Exchange {
             Deliveries.failed("The pre-shared key", e); // closed meanwhile
             return MemorySegment.NULL;
         }
-        handle.adopt(session);
-        SessionMarks.setPsk(session, key.fingerprint());
-        SessionIndex.upRef(session);
-        offered = session;
-        return session;
+        try {
+            handle.adopt(session);
+            SessionMarks.setPsk(session, key.fingerprint());
+            answer = ANSWERS.incrementAndGet();
+            SessionMarks.setAnswer(session, answer);
+            return session;
+        } catch (Throwable e) {
+            libssl_h.SSL_SESSION_free(session);
+            throw e;
+        }
     }
 
     @Override
@@ -145,7 +155,6 @@ final class PskExchange implements PskCallbacks.Exchange {
     boolean settle(MemorySegment ssl, boolean reused) {
         boolean tls13 = PeerInfo.protocol(ssl) == TlsVersion.TLS_1_3;
         boolean used = tls13 ? reused && (handle.config().server() ? found != null : isCurrent(ssl)) : !reused && keyGiven;
-        giveBack();
         if (used && tls13) {
             usedIdentity = handle.config().server() ? found : key.identity();
         }
@@ -162,22 +171,18 @@ final class PskExchange implements PskCallbacks.Exchange {
     }
 
     private boolean isCurrent(MemorySegment ssl) {
-        if (Memory.isNull(offered)) {
-            return false;
-        }
-        MemorySegment session = libssl_h.SSL_get1_session(ssl);
-        libssl_h.SSL_SESSION_free(session);
-        return session.address() == offered.address();
+        return answer != 0 && mark(ssl, SessionMarks::answer) == answer;
     }
 
     /** Whether a client's session was made by a handshake with the key that this connection offers. */
     boolean isOfKey(MemorySegment ssl) {
-        if (key == null) {
-            return false;
-        }
+        return key != null && mark(ssl, SessionMarks::psk) == key.fingerprint();
+    }
+
+    private static long mark(MemorySegment ssl, ToLongFunction<MemorySegment> mark) {
         MemorySegment session = libssl_h.SSL_get1_session(ssl);
         try {
-            return !Memory.isNull(session) && SessionMarks.psk(session) == key.fingerprint();
+            return Memory.isNull(session) ? 0 : mark.applyAsLong(session);
         } finally {
             libssl_h.SSL_SESSION_free(session);
         }
@@ -199,14 +204,8 @@ final class PskExchange implements PskCallbacks.Exchange {
                 .map(text -> text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private void giveBack() {
-        libssl_h.SSL_SESSION_free(offered); // harmless of NULL
-        offered = MemorySegment.NULL;
-    }
-
     /** After the {@code SSL} was freed. */
     void close() {
-        giveBack();
         Memory.free(identity);
     }
 }

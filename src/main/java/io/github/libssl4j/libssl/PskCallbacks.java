@@ -104,8 +104,9 @@ public final class PskCallbacks {
             int keyRoom) {
         try {
             Callbacks.OfConnection connection = Callbacks.connection(ssl);
-            return connection == null || isTls13(ssl) ? 0 : connection.psk().clientKey(
-                    identity.asSlice(0, identityRoom), key.asSlice(0, keyRoom));
+            Exchange exchange = connection == null ? null : connection.psk();
+            return exchange == null || isTls13(ssl) ? 0
+                    : exchange.clientKey(identity.asSlice(0, identityRoom), key.asSlice(0, keyRoom));
         } catch (Throwable e) {
             Callbacks.failed(e);
             return 0;
@@ -115,7 +116,8 @@ public final class PskCallbacks {
     static int server(MemorySegment ssl, MemorySegment identity, MemorySegment key, int keyRoom) {
         try {
             Callbacks.OfConnection connection = Callbacks.connection(ssl);
-            return connection == null || isTls13(ssl) || Memory.isNull(identity) ? 0 : connection.psk().serverKey(
+            Exchange exchange = connection == null ? null : connection.psk();
+            return exchange == null || isTls13(ssl) || Memory.isNull(identity) ? 0 : exchange.serverKey(
                     Memory.string(identity).getBytes(StandardCharsets.ISO_8859_1), key.asSlice(0, keyRoom));
         } catch (Throwable e) {
             Callbacks.failed(e);

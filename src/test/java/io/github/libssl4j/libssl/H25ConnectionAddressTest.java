@@ -38,6 +38,11 @@ class H25ConnectionAddressTest {
         }
 
         @Override
+        public PskCallbacks.Exchange psk() {
+            throw new AssertionError("There are no keys");
+        }
+
+        @Override
         public boolean clientHello(byte[] serverNameExtension) {
             return true;
         }
