@@ -153,7 +153,8 @@ final class ConnectionCore {
             throw failed(new SslException("The peer (" + peer + ") said close_notify "
                     + (established ? "before the write" : "in mid-handshake")));
         } else {
-            throw failed(Failures.of(Errors.drain(), ssl, peer, established));
+            throw failed(Failures.of(Errors.drain(), ssl, peer, established,
+                    handle.effective().config.psk().isOnlyWay()));
         }
     }
 

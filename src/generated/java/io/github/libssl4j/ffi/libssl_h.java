@@ -229,6 +229,33 @@ public class libssl_h {
     public static int SSL_R_HTTP_REQUEST() {
         return SSL_R_HTTP_REQUEST;
     }
+    private static final int SSL_R_NO_SHARED_CIPHER = (int)193L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_R_NO_SHARED_CIPHER 193
+     * }
+     */
+    public static int SSL_R_NO_SHARED_CIPHER() {
+        return SSL_R_NO_SHARED_CIPHER;
+    }
+    private static final int SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM = (int)118L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM 118
+     * }
+     */
+    public static int SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM() {
+        return SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM;
+    }
+    private static final int SSL_R_PSK_IDENTITY_NOT_FOUND = (int)223L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_R_PSK_IDENTITY_NOT_FOUND 223
+     * }
+     */
+    public static int SSL_R_PSK_IDENTITY_NOT_FOUND() {
+        return SSL_R_PSK_IDENTITY_NOT_FOUND;
+    }
     private static final int SSL_R_WRONG_VERSION_NUMBER = (int)267L;
     /**
      * {@snippet lang=c :
