@@ -181,6 +181,7 @@ public final class PreSharedKey implements AutoCloseable {
             Check.one(libssl_h.SSL_SESSION_set_protocol_version(session, tls13), "SSL_SESSION_set_protocol_version");
             Check.one(libssl_h.SSL_SESSION_set_cipher(session, cipher), "SSL_SESSION_set_cipher");
             SessionFields.setMasterKey(session, key);
+            SessionTimes.set(session, 0); // a key has no age: each handshake's copy gets its own
         } catch (Throwable e) {
             libssl_h.SSL_SESSION_free(session);
             throw e;
