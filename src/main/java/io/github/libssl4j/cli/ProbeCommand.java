@@ -134,6 +134,9 @@ final class ProbeCommand implements Callable<Integer> {
                 show(reports.getLast());
             }
         }
+        if (!options.json()) {
+            new TextReport(terminal.out(), new Style(terminal.color())).print(reports);
+        }
         int exitCode = reports.stream().mapToInt(TargetReport::exitCode).max().orElseThrow();
         if (options.json()) {
             JsonReport.print(terminal.out(), reports, exitCode);

@@ -24,10 +24,11 @@ record TargetReport(Target target, Optional<Failure> failure, Optional<Findings>
      * @param sessionOutFailure why that went wrong
      * @param offeredAlpn the application protocols that were offered
      * @param versions TLS 1.2, then TLS 1.3
+     * @param ticketKeys what its tickets tell of their keys; empty where they tell nothing
      */
     record Findings(String address, String serverName, String otherName, Handshake first, boolean verified,
             Optional<SessionInReport> sessionIn, Optional<String> sessionOut, Optional<Failure> sessionOutFailure,
-            List<String> offeredAlpn, List<VersionReport> versions) {}
+            List<String> offeredAlpn, List<VersionReport> versions, Optional<TicketKeys> ticketKeys) {}
 
     static TargetReport of(Target target, Failure failure) {
         return new TargetReport(target, Optional.of(failure), Optional.empty());
