@@ -67,6 +67,24 @@ import java.util.OptionalLong;
  *       earlyDataBytes   how much early data is allowed; 0 for none
  *       fullMillis, resumedMillis   median TLS handshakes, without TCP
  *       acceptedUnderOtherName      whether a session of serverName is resumed under otherName
+ *   watch                null without --watch, or where there was nothing to watch:
+ *     intervalSeconds    the time between the tries
+ *     seconds            how long it went on
+ *     end                all_over (no session is taken any longer), time or interrupted
+ *     sessions[]         one of each mechanism that resumes, made at the start
+ *       version, mechanism, lifetimeSeconds   as above
+ *       takenSeconds     how old it was when it was taken the last time; null where it never was
+ *       overSeconds      how old it was when it was found to be over; null where it may be taken still
+ *       over             null, or refused, broken, expired, used_up, as below
+ *       tries[]
+ *         ageMillis      how old it was
+ *         outcome        taken, sometimes (refused first, and taken when it was offered again at once), refused, broken,
+ *                        expired (its lifetime is over), unreachable (no answer), used_up (each is taken once, and none is
+ *                        left)
+ *         reason         null, or what it broke with
+ *     ticketKeys[]       the names of the keys of new tickets, in the order in which they came
+ *       name, fromSeconds   the name, and when it came first, counted from the start
+ *     advice[]           for people
  * </pre>
  */
 final class JsonReport {
@@ -140,6 +158,7 @@ final class JsonReport {
             version(version);
         }
         json.writeEndArray();
+        new WatchJson(json).write(report.watch());
         json.writeEndObject();
     }
 

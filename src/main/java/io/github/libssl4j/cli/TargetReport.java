@@ -9,8 +9,10 @@ import java.util.Optional;
  * @param target the server
  * @param failure why it could not be probed; then there is nothing else
  * @param findings the findings, where there is no failure
+ * @param watch what a watch found out, where there was one
  */
-record TargetReport(Target target, Optional<Failure> failure, Optional<Findings> findings) {
+record TargetReport(Target target, Optional<Failure> failure, Optional<Findings> findings,
+        Optional<WatchReport> watch) {
     /**
      * The findings.
      *
@@ -31,11 +33,15 @@ record TargetReport(Target target, Optional<Failure> failure, Optional<Findings>
             List<String> offeredAlpn, List<VersionReport> versions, Optional<TicketKeys> ticketKeys) {}
 
     static TargetReport of(Target target, Failure failure) {
-        return new TargetReport(target, Optional.of(failure), Optional.empty());
+        return new TargetReport(target, Optional.of(failure), Optional.empty(), Optional.empty());
     }
 
     static TargetReport of(Target target, Findings findings) {
-        return new TargetReport(target, Optional.empty(), Optional.of(findings));
+        return new TargetReport(target, Optional.empty(), Optional.of(findings), Optional.empty());
+    }
+
+    TargetReport with(WatchReport found) {
+        return new TargetReport(target, failure, findings, Optional.of(found));
     }
 
     int exitCode() {

@@ -45,6 +45,11 @@ record TicketKeys(List<String> names, int tickets, boolean takeTurns) {
             nameOf(ticket).ifPresent(seen::add);
         }
 
+        /** The beginning of each ticket, in the order in which they came. */
+        List<String> seen() {
+            return List.copyOf(seen);
+        }
+
         /** Empty where no ticket came that could have a key's name. */
         Optional<TicketKeys> keys() {
             if (seen.isEmpty()) {

@@ -13,10 +13,16 @@ import java.util.function.ToIntFunction;
 final class Front implements AutoCloseable {
     static final int HANG_UP = -1;
 
-    private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket listener;
     private final ToIntFunction<byte[]> choice;
 
     Front(ToIntFunction<byte[]> choice) throws IOException {
+        this(0, choice);
+    }
+
+    /** On a port that another one had. */
+    Front(int port, ToIntFunction<byte[]> choice) throws IOException {
+        this.listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         this.choice = choice;
         Thread.ofVirtual().start(this::accept);
     }
