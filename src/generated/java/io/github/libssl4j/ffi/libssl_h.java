@@ -7138,6 +7138,65 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_SESSION_print_keylog {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_print_keylog");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_print_keylog(BIO *bp, const SSL_SESSION *x)
+     * }
+     */
+    public static FunctionDescriptor SSL_SESSION_print_keylog$descriptor() {
+        return SSL_SESSION_print_keylog.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_print_keylog(BIO *bp, const SSL_SESSION *x)
+     * }
+     */
+    public static MethodHandle SSL_SESSION_print_keylog$handle() {
+        return SSL_SESSION_print_keylog.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_print_keylog(BIO *bp, const SSL_SESSION *x)
+     * }
+     */
+    public static MemorySegment SSL_SESSION_print_keylog$address() {
+        return SSL_SESSION_print_keylog.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_SESSION_print_keylog(BIO *bp, const SSL_SESSION *x)
+     * }
+     */
+    public static int SSL_SESSION_print_keylog(MemorySegment bp, MemorySegment x) {
+        var mh$ = SSL_SESSION_print_keylog.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_SESSION_print_keylog", bp, x);
+            }
+            return (int)mh$.invokeExact(bp, x);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_SESSION_up_ref {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -9778,6 +9837,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_SESSION_get_max_fragment_length {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_CHAR,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_max_fragment_length");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint8_t SSL_SESSION_get_max_fragment_length(const SSL_SESSION *sess)
+     * }
+     */
+    public static FunctionDescriptor SSL_SESSION_get_max_fragment_length$descriptor() {
+        return SSL_SESSION_get_max_fragment_length.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint8_t SSL_SESSION_get_max_fragment_length(const SSL_SESSION *sess)
+     * }
+     */
+    public static MethodHandle SSL_SESSION_get_max_fragment_length$handle() {
+        return SSL_SESSION_get_max_fragment_length.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint8_t SSL_SESSION_get_max_fragment_length(const SSL_SESSION *sess)
+     * }
+     */
+    public static MemorySegment SSL_SESSION_get_max_fragment_length$address() {
+        return SSL_SESSION_get_max_fragment_length.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint8_t SSL_SESSION_get_max_fragment_length(const SSL_SESSION *sess)
+     * }
+     */
+    public static byte SSL_SESSION_get_max_fragment_length(MemorySegment sess) {
+        var mh$ = SSL_SESSION_get_max_fragment_length.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_SESSION_get_max_fragment_length", sess);
+            }
+            return (byte)mh$.invokeExact(sess);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_SESSION_set_ex_data {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -9892,6 +10009,123 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_ex_data", ss, idx);
             }
             return (MemorySegment)mh$.invokeExact(ss, idx);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_not_resumable_session_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_not_resumable_session_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_not_resumable_session_callback(SSL_CTX *ctx, int (*cb)(SSL *, int))
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_not_resumable_session_callback$descriptor() {
+        return SSL_CTX_set_not_resumable_session_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_not_resumable_session_callback(SSL_CTX *ctx, int (*cb)(SSL *, int))
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_not_resumable_session_callback$handle() {
+        return SSL_CTX_set_not_resumable_session_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_not_resumable_session_callback(SSL_CTX *ctx, int (*cb)(SSL *, int))
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_not_resumable_session_callback$address() {
+        return SSL_CTX_set_not_resumable_session_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_CTX_set_not_resumable_session_callback(SSL_CTX *ctx, int (*cb)(SSL *, int))
+     * }
+     */
+    public static void SSL_CTX_set_not_resumable_session_callback(MemorySegment ctx, MemorySegment cb) {
+        var mh$ = SSL_CTX_set_not_resumable_session_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_not_resumable_session_callback", ctx, cb);
+            }
+            mh$.invokeExact(ctx, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_num_tickets {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_num_tickets");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_set_num_tickets(SSL *s, size_t num_tickets)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_num_tickets$descriptor() {
+        return SSL_set_num_tickets.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_set_num_tickets(SSL *s, size_t num_tickets)
+     * }
+     */
+    public static MethodHandle SSL_set_num_tickets$handle() {
+        return SSL_set_num_tickets.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_set_num_tickets(SSL *s, size_t num_tickets)
+     * }
+     */
+    public static MemorySegment SSL_set_num_tickets$address() {
+        return SSL_set_num_tickets.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_set_num_tickets(SSL *s, size_t num_tickets)
+     * }
+     */
+    public static int SSL_set_num_tickets(MemorySegment s, long num_tickets) {
+        var mh$ = SSL_set_num_tickets.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_num_tickets", s, num_tickets);
+            }
+            return (int)mh$.invokeExact(s, num_tickets);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
