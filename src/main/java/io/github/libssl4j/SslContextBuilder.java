@@ -322,7 +322,8 @@ public final class SslContextBuilder extends PskSettings {
     /**
      * The groups for the key exchange, best first: {@code SSL_CTX_set1_groups_list(3)}.
      *
-     * @param names names such as {@code X25519} or {@code P-256}
+     * @param names names such as {@code X25519} or {@code P-256}; {@code X25519MLKEM768} and the like since OpenSSL 3.5
+     *     ({@link OpenSsl.Feature#ML_KEM}), building on an older one fails
      * @return this
      */
     public SslContextBuilder groups(String... names) {
