@@ -5,6 +5,7 @@ import io.github.libssl4j.libssl.Callbacks;
 import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeRef;
+import io.github.libssl4j.libssl.PskCallbacks;
 import io.github.libssl4j.libssl.SessionMarks;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,9 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     final MemorySegment internal;
     /** Room for a pointer and a length that C answers. */
     final MemorySegment out;
+
+    /** What it answers about pre-shared keys. */
+    final PskExchange psk = new PskExchange(this);
 
     private final ContextState context;
     private final ClientSessions.Peer peer;
@@ -71,6 +75,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         libssl_h.SSL_free(ssl);
         search.end();
         libssl_h.BIO_free(network);
+        psk.close();
         Memory.free(out);
         Callbacks.unregister(ssl, this);
         context.ref.release();
@@ -79,6 +84,16 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     /** The options of the context that made the connection. */
     ContextConfig config() {
         return context.config;
+    }
+
+    /** The {@code SSL_CTX} that made the connection, which holds it. */
+    MemorySegment ctx() {
+        return MemorySegment.ofAddress(context.ref.address());
+    }
+
+    @Override
+    public PskExchange psk() {
+        return psk;
     }
 
     /** The context that answers: another than the connection's own where the client asked for its name. */
@@ -102,6 +117,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     @Override
     public void newSession(MemorySegment session) {
+        psk.mark(session);
         context.sessionAdded(session, policy(), peer);
     }
 
@@ -219,6 +235,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         // SSL_set_SSL_CTX brings the certificate and the trust, but not whether clients are verified.
         libssl_h.SSL_set_verify(ssl, ContextAssembly.verifyMode(true, false, effective.config.clientAuth()),
                 MemorySegment.NULL);
+        PskCallbacks.setLookup(ssl, effective.config.psk().lookup() != null);
         return true;
     }
 

@@ -39,6 +39,7 @@ final class ContextAssembly {
         ContextState state = null;
         try {
             protocols();
+            PskSetup.apply(ctx, options);
             String credentialId = credentials();
             String trustId = trust();
             cache();
@@ -125,9 +126,9 @@ final class ContextAssembly {
     }
 
     private String credentials() {
-        if (options.server && options.credentials.isEmpty()) {
+        if (options.server && options.credentials.isEmpty() && options.pskLookup == null) {
             throw new SslConfigurationException("A server needs a certificate: certificate(...), pkcs12(...), or "
-                    + "selfSigned(...) for trials");
+                    + "selfSigned(...) for trials; or keys that its clients know too: pskLookup(...)");
         }
         TreeSet<String> ids = new TreeSet<>();
         for (Supplier<Credential> source : options.credentials) {

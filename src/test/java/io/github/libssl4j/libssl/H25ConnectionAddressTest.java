@@ -51,6 +51,11 @@ class H25ConnectionAddressTest {
         public byte[] newSessionId(int maxLength) {
             return new byte[maxLength];
         }
+
+        @Override
+        public PskCallbacks.Exchange psk() {
+            throw new AssertionError("There are no keys");
+        }
     }
 
     /** 1 would say that the callback has taken libssl's reference over (H11): nobody would give it back. */
