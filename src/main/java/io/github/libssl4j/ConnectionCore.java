@@ -6,6 +6,7 @@ import static io.github.libssl4j.ffi.libssl_h.C_POINTER;
 import io.github.libssl4j.SslConnection.Wants;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Errors;
+import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -90,6 +91,7 @@ final class ConnectionCore {
             wants = Wants.NOTHING;
             return true;
         }
+        StackRoom.require();
         Errors.clear();
         int result = libssl_h.SSL_do_handshake(ssl);
         if (result != 1) {

@@ -8,6 +8,7 @@ import io.github.libssl4j.libssl.NativeRef;
 import io.github.libssl4j.libssl.SessionFields;
 import io.github.libssl4j.libssl.SessionMarks;
 import io.github.libssl4j.libssl.SessionTimes;
+import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -72,6 +73,7 @@ final class ContextState implements Callbacks.OfContext {
 
     /** Runs a call on the {@code SSL_CTX}, and then what libssl had to tell: of the context's end too, if it came meanwhile. */
     <T> T call(Function<MemorySegment, T> call) {
+        StackRoom.require();
         MemorySegment ctx = ref.acquire();
         T result;
         try {

@@ -13,7 +13,8 @@ import java.lang.foreign.MemorySegment;
  * <li>offered: whether a client has offered it, which a TLS 1.3 ticket is once.
  * </ul>
  *
- * <p>All three are written before a second thread can see the session: the first write of a slot moves the others.
+ * <p>All three, and the number of its {@linkplain SessionAttachments values}, are written before a second thread can see
+ * the session: the first write of a slot moves the others.
  */
 public final class SessionMarks {
     private static final int OWNER = newIndex();
@@ -39,6 +40,7 @@ public final class SessionMarks {
         set(session, OWNER, owner);
         set(session, POLICY, policy);
         set(session, OFFERED, 0);
+        SessionAttachments.number(session);
     }
 
     /** Gives the session to a context, unless it has one; answers the one that it belongs to from now on. */
