@@ -97,6 +97,24 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         context.sessionAdded(session, policy(), peer);
     }
 
+    /** In TLS 1.3 the tickets are sent all the same: so there are to be none. */
+    @Override
+    public boolean mayBeResumed(boolean forwardSecret) {
+        MemorySegment ssl = MemorySegment.ofAddress(ref.address());
+        TlsVersion protocol = PeerInfo.protocol(ssl);
+        boolean tls13 = protocol == TlsVersion.TLS_1_3;
+        boolean allowed = false;
+        try {
+            allowed = context.config.resumptionRule().allows(protocol, forwardSecret || tls13);
+        } catch (Throwable e) {
+            Deliveries.failed("The resumption rule", e);
+        }
+        if (!allowed && tls13) {
+            Check.one(libssl_h.SSL_set_num_tickets(ssl, 0), "SSL_set_num_tickets");
+        }
+        return allowed;
+    }
+
     /** Remembers which session a client offers. */
     void noteOffered(MemorySegment ssl) {
         MemorySegment session = libssl_h.SSL_get1_session(ssl);

@@ -7,6 +7,7 @@ import io.github.libssl4j.libssl.HandshakeCallbacks;
 import io.github.libssl4j.libssl.Macros;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeLibrary;
+import io.github.libssl4j.libssl.SessionCallbacks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -187,7 +188,7 @@ final class ContextAssembly {
         }
         return new ContextConfig(options.server, !options.server && options.verifyPeer, options.verifyHostName,
                 options.clientAuth, trustId, credentialId, options.alpn, Map.copyOf(options.serverNames), idContext,
-                options.keyLogTakers(), options.pskWithoutDhe,
+                options.keyLogTakers(), options.resumptionRule, options.pskWithoutDhe,
                 LookupConfig.of(options),
                 TicketConfig.of(options),
                 EarlyDataConfig.of(options),
@@ -201,6 +202,9 @@ final class ContextAssembly {
         }
         if (config.server() && !config.alpn().isEmpty()) {
             HandshakeCallbacks.installAlpnSelect(ctx);
+        }
+        if (config.resumptionRule() != null) {
+            SessionCallbacks.installNotResumable(ctx);
         }
         if (config.server()) {
             checkServerNames(config);

@@ -32,6 +32,16 @@ final class Deliveries {
         COUNT.incrementAndGet();
     }
 
+    /** Notes that application code, which had to be called at once, threw. */
+    static void failed(String what, Throwable failure) {
+        later(what, () -> rethrow(failure));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void rethrow(Throwable failure) throws E {
+        throw (E) failure; // whatever it is: run() keeps it as a cause
+    }
+
     /** Whether this thread has noted something. */
     static boolean areWaiting() {
         return COUNT.get() > 0 && WAITING.get() != null;

@@ -337,6 +337,24 @@ public class libssl_h {
     public static int TLSEXT_TYPE_server_name() {
         return TLSEXT_TYPE_server_name;
     }
+    private static final int TLSEXT_TYPE_session_ticket = (int)35L;
+    /**
+     * {@snippet lang=c :
+     * #define TLSEXT_TYPE_session_ticket 35
+     * }
+     */
+    public static int TLSEXT_TYPE_session_ticket() {
+        return TLSEXT_TYPE_session_ticket;
+    }
+    private static final int TLSEXT_TYPE_psk = (int)41L;
+    /**
+     * {@snippet lang=c :
+     * #define TLSEXT_TYPE_psk 41
+     * }
+     */
+    public static int TLSEXT_TYPE_psk() {
+        return TLSEXT_TYPE_psk;
+    }
     private static final int TLSEXT_NAMETYPE_host_name = (int)0L;
     /**
      * {@snippet lang=c :
@@ -669,6 +687,24 @@ public class libssl_h {
      */
     public static int SSL_CLIENT_HELLO_ERROR() {
         return SSL_CLIENT_HELLO_ERROR;
+    }
+    private static final int SSL_EARLY_DATA_REJECTED = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_EARLY_DATA_REJECTED 1
+     * }
+     */
+    public static int SSL_EARLY_DATA_REJECTED() {
+        return SSL_EARLY_DATA_REJECTED;
+    }
+    private static final int SSL_EARLY_DATA_ACCEPTED = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_EARLY_DATA_ACCEPTED 2
+     * }
+     */
+    public static int SSL_EARLY_DATA_ACCEPTED() {
+        return SSL_EARLY_DATA_ACCEPTED;
     }
     private static final int X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS = (int)4L;
     /**
@@ -4092,6 +4128,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_get_options {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_options");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_options$descriptor() {
+        return SSL_get_options.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_options$handle() {
+        return SSL_get_options.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_options$address() {
+        return SSL_get_options.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static long SSL_get_options(MemorySegment s) {
+        var mh$ = SSL_get_options.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_options", s);
+            }
+            return (long)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_CTX_set_options {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_LONG,
@@ -4498,6 +4592,64 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_keylog_callback", ctx, cb);
             }
             mh$.invokeExact(ctx, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_max_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_max_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_max_early_data$descriptor() {
+        return SSL_get_max_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_max_early_data$handle() {
+        return SSL_get_max_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_max_early_data$address() {
+        return SSL_get_max_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static int SSL_get_max_early_data(MemorySegment s) {
+        var mh$ = SSL_get_max_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_max_early_data", s);
+            }
+            return (int)mh$.invokeExact(s);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7138,6 +7290,65 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_SESSION_print_keylog {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_print_keylog");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_print_keylog(BIO *bp, const SSL_SESSION *x)
+     * }
+     */
+    public static FunctionDescriptor SSL_SESSION_print_keylog$descriptor() {
+        return SSL_SESSION_print_keylog.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_print_keylog(BIO *bp, const SSL_SESSION *x)
+     * }
+     */
+    public static MethodHandle SSL_SESSION_print_keylog$handle() {
+        return SSL_SESSION_print_keylog.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_print_keylog(BIO *bp, const SSL_SESSION *x)
+     * }
+     */
+    public static MemorySegment SSL_SESSION_print_keylog$address() {
+        return SSL_SESSION_print_keylog.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_SESSION_print_keylog(BIO *bp, const SSL_SESSION *x)
+     * }
+     */
+    public static int SSL_SESSION_print_keylog(MemorySegment bp, MemorySegment x) {
+        var mh$ = SSL_SESSION_print_keylog.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_SESSION_print_keylog", bp, x);
+            }
+            return (int)mh$.invokeExact(bp, x);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_SESSION_up_ref {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -8252,6 +8463,65 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_client_hello_get0_session_id {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_client_hello_get0_session_id");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_session_id(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static FunctionDescriptor SSL_client_hello_get0_session_id$descriptor() {
+        return SSL_client_hello_get0_session_id.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_session_id(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static MethodHandle SSL_client_hello_get0_session_id$handle() {
+        return SSL_client_hello_get0_session_id.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_session_id(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static MemorySegment SSL_client_hello_get0_session_id$address() {
+        return SSL_client_hello_get0_session_id.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_session_id(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static long SSL_client_hello_get0_session_id(MemorySegment s, MemorySegment out) {
+        var mh$ = SSL_client_hello_get0_session_id.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_client_hello_get0_session_id", s, out);
+            }
+            return (long)mh$.invokeExact(s, out);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_client_hello_get0_ext {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -8669,6 +8939,64 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_callback_ctrl", x0, x1, x2);
             }
             return (long)mh$.invokeExact(x0, x1, x2);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_early_data_status {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_early_data_status");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_get_early_data_status(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_early_data_status$descriptor() {
+        return SSL_get_early_data_status.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_get_early_data_status(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_early_data_status$handle() {
+        return SSL_get_early_data_status.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_get_early_data_status(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_early_data_status$address() {
+        return SSL_get_early_data_status.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_get_early_data_status(const SSL *s)
+     * }
+     */
+    public static int SSL_get_early_data_status(MemorySegment s) {
+        var mh$ = SSL_get_early_data_status.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_early_data_status", s);
+            }
+            return (int)mh$.invokeExact(s);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9778,6 +10106,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_SESSION_get_max_fragment_length {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_CHAR,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_max_fragment_length");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint8_t SSL_SESSION_get_max_fragment_length(const SSL_SESSION *sess)
+     * }
+     */
+    public static FunctionDescriptor SSL_SESSION_get_max_fragment_length$descriptor() {
+        return SSL_SESSION_get_max_fragment_length.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint8_t SSL_SESSION_get_max_fragment_length(const SSL_SESSION *sess)
+     * }
+     */
+    public static MethodHandle SSL_SESSION_get_max_fragment_length$handle() {
+        return SSL_SESSION_get_max_fragment_length.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint8_t SSL_SESSION_get_max_fragment_length(const SSL_SESSION *sess)
+     * }
+     */
+    public static MemorySegment SSL_SESSION_get_max_fragment_length$address() {
+        return SSL_SESSION_get_max_fragment_length.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint8_t SSL_SESSION_get_max_fragment_length(const SSL_SESSION *sess)
+     * }
+     */
+    public static byte SSL_SESSION_get_max_fragment_length(MemorySegment sess) {
+        var mh$ = SSL_SESSION_get_max_fragment_length.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_SESSION_get_max_fragment_length", sess);
+            }
+            return (byte)mh$.invokeExact(sess);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_SESSION_set_ex_data {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -9892,6 +10278,123 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_ex_data", ss, idx);
             }
             return (MemorySegment)mh$.invokeExact(ss, idx);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_not_resumable_session_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_not_resumable_session_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_not_resumable_session_callback(SSL_CTX *ctx, int (*cb)(SSL *, int))
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_not_resumable_session_callback$descriptor() {
+        return SSL_CTX_set_not_resumable_session_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_not_resumable_session_callback(SSL_CTX *ctx, int (*cb)(SSL *, int))
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_not_resumable_session_callback$handle() {
+        return SSL_CTX_set_not_resumable_session_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_not_resumable_session_callback(SSL_CTX *ctx, int (*cb)(SSL *, int))
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_not_resumable_session_callback$address() {
+        return SSL_CTX_set_not_resumable_session_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_CTX_set_not_resumable_session_callback(SSL_CTX *ctx, int (*cb)(SSL *, int))
+     * }
+     */
+    public static void SSL_CTX_set_not_resumable_session_callback(MemorySegment ctx, MemorySegment cb) {
+        var mh$ = SSL_CTX_set_not_resumable_session_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_not_resumable_session_callback", ctx, cb);
+            }
+            mh$.invokeExact(ctx, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_num_tickets {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_num_tickets");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_set_num_tickets(SSL *s, size_t num_tickets)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_num_tickets$descriptor() {
+        return SSL_set_num_tickets.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_set_num_tickets(SSL *s, size_t num_tickets)
+     * }
+     */
+    public static MethodHandle SSL_set_num_tickets$handle() {
+        return SSL_set_num_tickets.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_set_num_tickets(SSL *s, size_t num_tickets)
+     * }
+     */
+    public static MemorySegment SSL_set_num_tickets$address() {
+        return SSL_set_num_tickets.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_set_num_tickets(SSL *s, size_t num_tickets)
+     * }
+     */
+    public static int SSL_set_num_tickets(MemorySegment s, long num_tickets) {
+        var mh$ = SSL_set_num_tickets.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_num_tickets", s, num_tickets);
+            }
+            return (int)mh$.invokeExact(s, num_tickets);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10608,6 +11111,15 @@ public class libssl_h {
      */
     public static long SSL_OP_CIPHER_SERVER_PREFERENCE() {
         return SSL_OP_CIPHER_SERVER_PREFERENCE;
+    }
+    private static final long SSL_OP_NO_ANTI_REPLAY = 16777216L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_OP_NO_ANTI_REPLAY 16777216
+     * }
+     */
+    public static long SSL_OP_NO_ANTI_REPLAY() {
+        return SSL_OP_NO_ANTI_REPLAY;
     }
     private static final long SSL_OP_NO_RENEGOTIATION = 1073741824L;
     /**
