@@ -26,6 +26,7 @@ final class ConnectionCore {
     private final ReentrantLock lock = new ReentrantLock();
     private final ConnectionHandle handle;
     private final String peer;
+    private final HandshakeReport report;
     private volatile boolean established;
     private boolean resumed;
     private boolean inputEnded;
@@ -38,6 +39,7 @@ final class ConnectionCore {
     ConnectionCore(ConnectionHandle handle, String peer) {
         this.handle = handle;
         this.peer = peer;
+        this.report = new HandshakeReport(handle, peer);
     }
 
     /** Whom messages name: a client's server, or the client. */
@@ -92,6 +94,7 @@ final class ConnectionCore {
             return true;
         }
         StackRoom.require();
+        report.begin();
         Errors.clear();
         int result = libssl_h.SSL_do_handshake(ssl);
         if (result != 1) {
@@ -107,6 +110,7 @@ final class ConnectionCore {
             throw failed(new SslException("The handshake with " + peer + " failed: the server showed no certificate"));
         }
         established = true;
+        report.finished(ssl, resumed);
         wants = Wants.NOTHING;
         sayCloseNotify(ssl);
         return true;
@@ -167,6 +171,7 @@ final class ConnectionCore {
 
     private SslException failed(SslException exception) {
         failure = exception;
+        report.failed(exception.getMessage()); // of the handshake, if that has not ended
         wants = Wants.NOTHING;
         return exception;
     }
@@ -431,6 +436,7 @@ final class ConnectionCore {
     void close() {
         lock.lock();
         try {
+            report.closed();
             handle.ref.close();
         } finally {
             lock.unlock();

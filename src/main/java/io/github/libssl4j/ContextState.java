@@ -1,6 +1,7 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.jfr.SessionCacheEvent;
 import io.github.libssl4j.libssl.Callbacks;
 import io.github.libssl4j.libssl.SessionCallbacks;
 import io.github.libssl4j.libssl.Macros;
@@ -11,6 +12,7 @@ import io.github.libssl4j.libssl.SessionTimes;
 import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -130,8 +132,16 @@ final class ContextState implements Callbacks.OfContext {
         return evicted ? SessionRemoval.EVICTED : SessionRemoval.REMOVED;
     }
 
+    /** Tells JDK Flight Recorder, if it records. */
+    void record(String change, SessionId id) {
+        if (SessionCacheEvent.isRecorded()) {
+            SessionCacheEvent.tell(change, config.server(), number, SessionId.beginning(id.toBytes()), index.size());
+        }
+    }
+
     /** Tells the listeners later, and then gives the entry's references back. */
     void tellRemoved(SessionIndex.Entry entry, SessionRemoval reason) {
+        record(reason.name().toLowerCase(Locale.ROOT), SessionId.wrap(SessionFields.id(entry.session())));
         if (listeners.isEmpty()) {
             entry.free();
             return;
@@ -153,6 +163,9 @@ final class ContextState implements Callbacks.OfContext {
             if (replaced != null) {
                 dropReplaced(replaced, session);
             }
+        }
+        if (stored) {
+            record("added", id);
         }
         tellAdded(session); // before anybody can be told of its removal
         if (stored) {

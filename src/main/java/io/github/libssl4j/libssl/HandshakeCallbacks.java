@@ -81,7 +81,7 @@ public final class HandshakeCallbacks {
     static int clientHello(MemorySegment ssl, MemorySegment alert, MemorySegment argument) {
         try {
             Callbacks.OfConnection connection = Callbacks.connection(ssl);
-            if (connection == null || connection.clientHello(serverNameExtension(ssl))) {
+            if (connection == null || connection.clientHello(helloExtension(ssl, libssl_h.TLSEXT_TYPE_server_name()))) {
                 return libssl_h.SSL_CLIENT_HELLO_SUCCESS();
             }
             alert.set(ValueLayout.JAVA_INT, 0, libssl_h.SSL_AD_ILLEGAL_PARAMETER());
@@ -93,11 +93,21 @@ public final class HandshakeCallbacks {
         }
     }
 
-    private static byte[] serverNameExtension(MemorySegment ssl) {
+    /** Within the ClientHello callback: the session id that the client offers, or no bytes. */
+    public static byte[] helloSessionId(MemorySegment ssl) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment data = arena.allocate(libssl_h.C_POINTER);
+            long length = libssl_h.SSL_client_hello_get0_session_id(ssl, data);
+            return Memory.copy(data.get(libssl_h.C_POINTER, 0), length);
+        }
+    }
+
+    /** Within the ClientHello callback: the value of an extension, empty if absent. */
+    public static byte[] helloExtension(MemorySegment ssl, int type) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment data = arena.allocate(libssl_h.C_POINTER);
             MemorySegment length = arena.allocate(libssl_h.C_LONG);
-            return libssl_h.SSL_client_hello_get0_ext(ssl, libssl_h.TLSEXT_TYPE_server_name(), data, length) == 1
+            return libssl_h.SSL_client_hello_get0_ext(ssl, type, data, length) == 1
                     ? Memory.copy(data.get(libssl_h.C_POINTER, 0), length.get(libssl_h.C_LONG, 0)) : new byte[0];
         }
     }

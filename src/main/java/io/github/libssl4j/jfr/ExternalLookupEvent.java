@@ -1,0 +1,50 @@
+package io.github.libssl4j.jfr;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/** A server's search for a session outside of its cache. */
+@Name("io.github.libssl4j.ExternalLookup")
+@Label("TLS Session Lookup")
+@Description("A server asked the application for a session that its cache does not have")
+@Category({"libssl4j", "TLS"})
+@StackTrace(false)
+public final class ExternalLookupEvent extends Event {
+    private static final ExternalLookupEvent ASKED = new ExternalLookupEvent();
+
+    @Label("Session")
+    @Description("The beginning of the id that was asked for")
+    public String session;
+
+    @Label("Outcome")
+    @Description("found, not found, refused (what was found can't be resumed here), timed out or failed")
+    public String outcome;
+
+    private ExternalLookupEvent() {}
+
+    /** A lookup of this session begins; {@code null} if nobody records. */
+    public static ExternalLookupEvent begun(String session) {
+        if (!ASKED.isEnabled()) {
+            return null;
+        }
+        ExternalLookupEvent event = new ExternalLookupEvent();
+        event.session = session;
+        event.begin();
+        return event;
+    }
+
+    /** The lookup ended; nothing is done for {@code null}. */
+    public static void ended(ExternalLookupEvent event, String outcome) {
+        if (event != null) {
+            event.end();
+            if (event.shouldCommit()) {
+                event.outcome = outcome;
+                event.commit();
+            }
+        }
+    }
+}
