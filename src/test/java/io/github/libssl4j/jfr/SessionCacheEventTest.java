@@ -119,7 +119,7 @@ class SessionCacheEventTest {
                     SslSession longer = session.dup()) {
                 Instant end = session.time().plusSeconds(3);
                 Await.until("the session is expired", () -> Instant.now().isAfter(end));
-                longer.setTimeout(Duration.ofHours(1)).setTime(end); // or the client would not offer it either
+                longer.setTimeout(Duration.ofHours(1)).setTime(end.minusSeconds(1)); // or the client would not offer it
                 List<String> changes = changes("server", () -> {
                     try (InMemory ends = InMemory.handshake(client, server, ConnectionOptions
                             .to(InMemory.HOST, InMemory.PORT).resume(longer))) {
