@@ -1,7 +1,7 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
-import io.github.libssl4j.jfr.SessionCacheEvent;
+import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.Callbacks;
 import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.Memory;
@@ -188,7 +188,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
             return Objects.equals(name, requestedName);
         }
         greeted = true;
-        if (SessionCacheEvent.isRecorded()) {
+        if (Recorder.recordsCaches()) {
             query = CacheQuery.of(context, MemorySegment.ofAddress(ref.address()));
         }
         requestedName = name;

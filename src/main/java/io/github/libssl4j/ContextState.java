@@ -1,7 +1,7 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
-import io.github.libssl4j.jfr.SessionCacheEvent;
+import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.Callbacks;
 import io.github.libssl4j.libssl.SessionCallbacks;
 import io.github.libssl4j.libssl.Macros;
@@ -134,8 +134,8 @@ final class ContextState implements Callbacks.OfContext {
 
     /** Tells JDK Flight Recorder, if it records. */
     void record(String change, SessionId id) {
-        if (SessionCacheEvent.isRecorded()) {
-            SessionCacheEvent.tell(change, config.server(), number, SessionId.beginning(id.toBytes()), index.size());
+        if (Recorder.recordsCaches()) {
+            Recorder.cacheChanged(change, config.server(), number, SessionId.beginning(id.toBytes()), index.size());
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.jfr.HandshakeEvent;
+import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.SessionFields;
 import io.github.libssl4j.libssl.SessionMarks;
@@ -23,7 +24,7 @@ final class HandshakeReport {
     void begin() {
         if (!begun) {
             begun = true;
-            event = HandshakeEvent.begun();
+            event = Recorder.handshakeBegins();
         }
     }
 

@@ -27,7 +27,7 @@ public final class ExternalLookupEvent extends Event {
     private ExternalLookupEvent() {}
 
     /** A lookup of this session begins; {@code null} if nobody records. */
-    public static ExternalLookupEvent begun(String session) {
+    static ExternalLookupEvent begun(String session) {
         if (!ASKED.isEnabled()) {
             return null;
         }
@@ -37,14 +37,12 @@ public final class ExternalLookupEvent extends Event {
         return event;
     }
 
-    /** The lookup ended; nothing is done for {@code null}. */
-    public static void ended(ExternalLookupEvent event, String outcome) {
-        if (event != null) {
-            event.end();
-            if (event.shouldCommit()) {
-                event.outcome = outcome;
-                event.commit();
-            }
+    /** The lookup has ended. */
+    void ended(String result) {
+        end();
+        if (shouldCommit()) {
+            outcome = result;
+            commit();
         }
     }
 }

@@ -65,7 +65,7 @@ public final class HandshakeEvent extends Event {
     private HandshakeEvent() {}
 
     /** An event that begins now; {@code null} if nobody records. */
-    public static HandshakeEvent begun() {
+    static HandshakeEvent begun() {
         if (!ASKED.isEnabled()) {
             return null;
         }

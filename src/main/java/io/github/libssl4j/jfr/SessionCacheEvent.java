@@ -39,12 +39,12 @@ public final class SessionCacheEvent extends Event {
     private SessionCacheEvent() {}
 
     /** Whether anybody records. */
-    public static boolean isRecorded() {
+    static boolean isRecorded() {
         return ASKED.isEnabled();
     }
 
     /** Tells of a change, if it is recorded. */
-    public static void tell(String change, boolean server, long context, String session, int size) {
+    static void tell(String change, boolean server, long context, String session, int size) {
         SessionCacheEvent event = new SessionCacheEvent();
         if (event.shouldCommit()) {
             event.change = change;

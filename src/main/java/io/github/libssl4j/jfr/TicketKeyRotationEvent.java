@@ -29,7 +29,7 @@ public final class TicketKeyRotationEvent extends Event {
     private TicketKeyRotationEvent() {}
 
     /** Tells of a rotation, if it is recorded. */
-    public static void tell(String key, String role, int keys) {
+    static void tell(String key, String role, int keys) {
         TicketKeyRotationEvent event = new TicketKeyRotationEvent();
         if (event.shouldCommit()) {
             event.key = key;

@@ -167,8 +167,8 @@ class HandshakeEventTest {
             List<RecordedEvent> events = Recorded.during(byDefault, () -> InMemory.handshake(client, server).close());
             assertEquals(2, Recorded.of(events, "Handshake").size());
             assertNotNull(events.getFirst().getThread());
-            assertNull(HandshakeEvent.begun());
-            assertFalse(SessionCacheEvent.isRecorded());
+            assertNull(Recorder.handshakeBegins());
+            assertFalse(Recorder.recordsCaches());
         }
     }
 }
