@@ -82,7 +82,7 @@ final class CacheEdit {
      * which would resume it.
      */
     private static void checkPolicy(MemorySegment session, byte[] idContext, ContextConfig config) {
-        if (config.clientAuth() == ClientAuth.NONE || !Arrays.equals(config.idContext(), idContext)) {
+        if (!config.checksClients() || !Arrays.equals(config.idContext(), idContext)) {
             return;
         }
         long policy = SessionMarks.policy(session);

@@ -10,7 +10,6 @@ import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -29,6 +28,7 @@ final class ConnectionCore {
     private final HandshakeReport report;
     private volatile boolean established;
     private boolean resumed;
+    private boolean byPsk;
     private boolean inputEnded;
     private volatile boolean inboundClosed;
     private volatile boolean outboundClosed;
@@ -57,6 +57,16 @@ final class ConnectionCore {
 
     boolean isResumed() {
         return resumed;
+    }
+
+    /** Whether a pre-shared key made the handshake. */
+    boolean isByPsk() {
+        return byPsk;
+    }
+
+    /** The identity of the pre-shared key. */
+    Optional<byte[]> pskIdentity(MemorySegment ssl) {
+        return handle.psk.identity(ssl);
     }
 
     boolean isInboundClosed() {
@@ -93,27 +103,61 @@ final class ConnectionCore {
             wants = Wants.NOTHING;
             return true;
         }
+        if (handle.search().pending() != null) {
+            wants = Wants.LOOKUP;
+            return false;
+        }
         StackRoom.require();
         report.begin();
+        try {
+            return step(ssl);
+        } finally {
+            handle.search().settle();
+        }
+    }
+
+    private boolean step(MemorySegment ssl) throws SslException {
         Errors.clear();
         int result = libssl_h.SSL_do_handshake(ssl);
         if (result != 1) {
             waits(ssl, libssl_h.SSL_get_error(ssl, result));
             return false;
         }
-        resumed = libssl_h.SSL_session_reused(ssl) == 1;
+        boolean reused = libssl_h.SSL_session_reused(ssl) == 1;
+        byPsk = handle.psk.settle(ssl, reused);
+        resumed = reused && !byPsk;
+        SslException doubt = PeerCheck.doubt(ssl, handle, peer, resumed, byPsk);
+        if (doubt != null) {
+            throw failed(doubt);
+        }
         if (resumed) {
-            checkResumed(ssl);
             handle.keepRenewed(ssl);
         }
-        if (handle.effective().config.verifiesPeer() && !PeerInfo.hasCertificate(ssl)) {
-            throw failed(new SslException("The handshake with " + peer + " failed: the server showed no certificate"));
-        }
         established = true;
-        report.finished(ssl, resumed);
+        report.finished(ssl, resumed, byPsk);
         wants = Wants.NOTHING;
+        handle.search().settle();
+        handle.search().end();
         sayCloseNotify(ssl);
         return true;
+    }
+
+    /** The session that the handshake waits for, or {@code null}. */
+    SessionId pendingLookup() {
+        return handle.search().pending();
+    }
+
+    /** The same, for the caller to look up; {@link #answerLookup} is next. */
+    SessionId takeLookup() {
+        return info(ssl -> handle.search().take());
+    }
+
+    /** What was found for a pending lookup, or why nothing was; of whatever id, if that is {@code null}. */
+    void answerLookup(SessionId id, Optional<SslSession> answer, Throwable failure) {
+        info(ssl -> {
+            handle.search().answer(id, answer, failure);
+            return null;
+        });
     }
 
     /** The options of the connection's own context. */
@@ -131,24 +175,6 @@ final class ConnectionCore {
         return handle.requestedName();
     }
 
-    /** A resumed handshake verifies nothing: what the session says of the first one must do. */
-    private void checkResumed(MemorySegment ssl) throws SslException {
-        ContextConfig config = handle.effective().config;
-        boolean needed = config.server() ? config.clientAuth() == ClientAuth.REQUIRED : config.verifiesPeer();
-        long result = libssl_h.SSL_get_verify_result(ssl);
-        if (needed && result != libssl_h.X509_V_OK()) {
-            throw failed(new SslException("The resumed session with " + peer + " was made without a good certificate",
-                    List.of(), null, SessionVerification.of(result)));
-        }
-        if (needed && config.server() && !PeerInfo.hasCertificate(ssl)) {
-            throw failed(new SslException("The resumed session with " + peer + " has no client certificate"));
-        }
-        if (config.clientAuth() != ClientAuth.NONE && handle.isOfOtherPolicy(ssl)) {
-            throw failed(new SslException("The resumed session with " + peer + " was made under another check of the "
-                    + "client's certificate"));
-        }
-    }
-
     /** After a call that did not succeed; directly after, as errors are the carrier thread's. */
     private void waits(MemorySegment ssl, int error) throws SslException {
         if (error == libssl_h.SSL_ERROR_WANT_READ()) {
@@ -160,12 +186,15 @@ final class ConnectionCore {
             wants = Wants.INPUT;
         } else if (error == libssl_h.SSL_ERROR_WANT_WRITE()) {
             wants = Wants.OUTPUT;
+        } else if (error == libssl_h.SSL_ERROR_WANT_CLIENT_HELLO_CB()) {
+            wants = Wants.LOOKUP;
         } else if (error == libssl_h.SSL_ERROR_ZERO_RETURN()) {
             inboundClosed = true;
             throw failed(new SslException("The peer (" + peer + ") said close_notify "
                     + (established ? "before the write" : "in mid-handshake")));
         } else {
-            throw failed(Failures.of(Errors.drain(), ssl, peer, established));
+            throw failed(Failures.of(Errors.drain(), ssl, peer, established,
+                    handle.effective().config.psk().isOnlyWay()));
         }
     }
 
@@ -416,7 +445,14 @@ final class ConnectionCore {
 
     /** The {@code SSL}, for one call at a time; {@link #leave()} ends it. */
     private MemorySegment enter() {
+        if (lock.isHeldByCurrentThread()) { // libssl would find itself in the middle of what it does
+            throw new IllegalStateException("A callback of " + handle.ref + " can't use it: it is in the middle of a call");
+        }
         lock.lock();
+        if (lock.getHoldCount() > 1) {
+            lock.unlock();
+            throw new IllegalStateException("A callback of " + handle.ref + " called it: libssl is inside of it");
+        }
         try {
             return handle.ref.acquire();
         } catch (IllegalStateException e) {

@@ -6,6 +6,7 @@ import io.github.libssl4j.libssl.Callbacks;
 import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeRef;
+import io.github.libssl4j.libssl.PskCallbacks;
 import io.github.libssl4j.libssl.SessionMarks;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +29,13 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     /** Room for a pointer and a length that C answers. */
     final MemorySegment out;
 
+    /** What it answers about pre-shared keys. */
+    final PskExchange psk = new PskExchange(this);
+
     private final ContextState context;
     private final ClientSessions.Peer peer;
     private final long clientPolicy;
+    private final SessionSearch search;
     private ContextState effective;
     private String requestedName;
     private boolean greeted;
@@ -41,6 +46,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     ConnectionHandle(ContextState context, MemorySegment ctx, ClientSessions.Peer peer, long clientPolicy) {
         this.context = context;
         this.effective = context;
+        this.search = new SessionSearch(this, context);
         this.peer = peer;
         this.clientPolicy = clientPolicy;
         context.ref.acquire(); // first of all: it fails where another thread has just closed the context
@@ -69,7 +75,9 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         // Else libssl takes the end for an error, and the session from everybody who holds it.
         libssl_h.SSL_set_shutdown(ssl, libssl_h.SSL_SENT_SHUTDOWN() | libssl_h.SSL_RECEIVED_SHUTDOWN());
         libssl_h.SSL_free(ssl);
+        search.end();
         libssl_h.BIO_free(network);
+        psk.close();
         Memory.free(out);
         Callbacks.unregister(ssl, this);
         context.ref.release();
@@ -78,6 +86,16 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     /** The options of the context that made the connection. */
     ContextConfig config() {
         return context.config;
+    }
+
+    /** The {@code SSL_CTX} that made the connection, which holds it. */
+    MemorySegment ctx() {
+        return MemorySegment.ofAddress(context.ref.address());
+    }
+
+    @Override
+    public PskExchange psk() {
+        return psk;
     }
 
     /** The context that answers: another than the connection's own where the client asked for its name. */
@@ -90,12 +108,18 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         return Optional.ofNullable(requestedName);
     }
 
+    /** The search for the client's session outside of the cache. */
+    SessionSearch search() {
+        return search;
+    }
+
     private long policy() {
         return context.config.server() ? SessionPolicy.ofServer(effective.config) : clientPolicy;
     }
 
     @Override
     public void newSession(MemorySegment session) {
+        psk.mark(session);
         context.sessionAdded(session, policy(), peer);
     }
 
@@ -181,10 +205,28 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     /** Before libssl looks for a session: so that none of another name's context is found. */
     @Override
-    public boolean clientHello(byte[] serverNameExtension) {
+    public AfterHello clientHello(byte[] serverNameExtension) {
+        if (!answersFor(serverNameExtension)) {
+            return AfterHello.REFUSE;
+        }
+        return search.suspends(MemorySegment.ofAddress(ref.address())) ? AfterHello.WAIT : AfterHello.GO_ON;
+    }
+
+    @Override
+    public MemorySegment findSession(byte[] id) {
+        return search.find(MemorySegment.ofAddress(ref.address()), id);
+    }
+
+    @Override
+    public byte[] newSessionId(int maxLength) {
+        return GeneratedId.next(MemorySegment.ofAddress(ref.address()), context.config.lookup().generator(), maxLength);
+    }
+
+    /** Chooses the context that answers. */
+    private boolean answersFor(byte[] serverNameExtension) {
         String name = parseServerName(serverNameExtension);
         if (greeted) {
-            // After a HelloRetryRequest: libssl would take another name, and the first one's check of clients with it.
+            // After a wait, or a HelloRetryRequest: libssl would take another name, and the first one's check of clients with it.
             return Objects.equals(name, requestedName);
         }
         greeted = true;
@@ -203,6 +245,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         // SSL_set_SSL_CTX brings the certificate and the trust, but not whether clients are verified.
         libssl_h.SSL_set_verify(ssl, ContextAssembly.verifyMode(true, false, effective.config.clientAuth()),
                 MemorySegment.NULL);
+        PskCallbacks.setLookup(ssl, effective.config.psk().lookup() != null);
         return true;
     }
 

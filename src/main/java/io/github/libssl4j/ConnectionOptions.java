@@ -11,13 +11,16 @@ public final class ConnectionOptions {
     private final String serverName;
     private final SslSession session;
     private final boolean resumes;
+    private final PreSharedKey psk;
 
-    private ConnectionOptions(String host, int port, String serverName, SslSession session, boolean resumes) {
+    private ConnectionOptions(String host, int port, String serverName, SslSession session, boolean resumes,
+            PreSharedKey psk) {
         this.host = host;
         this.port = port;
         this.serverName = serverName;
         this.session = session;
         this.resumes = resumes;
+        this.psk = psk;
     }
 
     /**
@@ -33,7 +36,7 @@ public final class ConnectionOptions {
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("A port is 1 to 65535, not " + port);
         }
-        return new ConnectionOptions(host, port, host, null, true);
+        return new ConnectionOptions(host, port, host, null, true, null);
     }
 
     /**
@@ -46,7 +49,7 @@ public final class ConnectionOptions {
      */
     public ConnectionOptions serverName(String name) {
         PeerName.of(name);
-        return new ConnectionOptions(host, port, name, session, resumes);
+        return new ConnectionOptions(host, port, name, session, resumes, psk);
     }
 
     /**
@@ -64,7 +67,8 @@ public final class ConnectionOptions {
      * @return the changed options
      */
     public ConnectionOptions resume(SslSession session) {
-        return new ConnectionOptions(host, port, serverName, Objects.requireNonNull(session, "session"), true);
+        return new ConnectionOptions(host, port, serverName, Objects.requireNonNull(session, "session"), true,
+                psk);
     }
 
     /**
@@ -73,7 +77,20 @@ public final class ConnectionOptions {
      * @return the changed options
      */
     public ConnectionOptions withoutResumption() {
-        return new ConnectionOptions(host, port, serverName, null, false);
+        return new ConnectionOptions(host, port, serverName, null, false, psk);
+    }
+
+    /**
+     * Offers this key, in place of the client's own if it has one: {@link SslContextBuilder#psk}.
+     *
+     * <p>If the key is closed, or of another hash than all cipher suites that the client was told, the connecting throws
+     * {@link IllegalStateException} or {@link IllegalArgumentException}.
+     *
+     * @param key the key, which stays the caller's: to be closed after the handshake, not before
+     * @return the changed options
+     */
+    public ConnectionOptions psk(PreSharedKey key) {
+        return new ConnectionOptions(host, port, serverName, session, resumes, Objects.requireNonNull(key, "key"));
     }
 
     String host() {
@@ -94,6 +111,10 @@ public final class ConnectionOptions {
 
     boolean resumes() {
         return resumes;
+    }
+
+    PreSharedKey psk() {
+        return psk;
     }
 
     /** The host, port and server name. */

@@ -29,7 +29,7 @@ final class HandshakeReport {
     }
 
     /** The handshake is finished. */
-    void finished(MemorySegment ssl, boolean resumed) {
+    void finished(MemorySegment ssl, boolean resumed, boolean byPsk) {
         handle.tellQuery(ssl, resumed);
         if (ends("ok")) {
             event.protocol = PeerInfo.protocol(ssl).toString();
@@ -40,7 +40,7 @@ final class HandshakeReport {
             event.earlyData = earlyData(ssl);
             MemorySegment session = Memory.handle(libssl_h.SSL_get1_session(ssl));
             try {
-                event.resumedBy = resumed ? resumedBy(ssl, session, handle.config().server()) : "none";
+                event.resumedBy = byPsk ? "external PSK" : resumed ? resumedBy(ssl, session) : "none";
                 event.session = Memory.isNull(session) ? null : SessionId.beginning(SessionFields.id(session));
             } finally {
                 libssl_h.SSL_SESSION_free(session);
@@ -86,17 +86,22 @@ final class HandshakeReport {
         event = null;
     }
 
-    private static String resumedBy(MemorySegment ssl, MemorySegment session, boolean server) {
-        boolean tls13 = ClientSessions.isTls13(session);
-        if (!server) {
-            boolean ticket = libssl_h.SSL_SESSION_has_ticket(session) == 1;
-            return ticket ? "ticket" : tls13 ? "external PSK" : "session id";
+    private String resumedBy(MemorySegment ssl, MemorySegment session) {
+        if (!handle.config().server()) {
+            return libssl_h.SSL_SESSION_has_ticket(session) == 1 ? "ticket" : "session id";
         }
-        if (tls13) {
-            return CacheQuery.isStateful(ssl) ? "stateful ticket" : "stateless ticket";
+        if (ClientSessions.isTls13(session)) {
+            return isStateful(ssl) ? "stateful ticket" : "stateless ticket";
         }
         // What came out of a ticket has been in no context's hands yet.
         return SessionMarks.owner(session) == 0 ? "stateless ticket" : "session id";
+    }
+
+    /** Whether the server's TLS 1.3 tickets are the ids of sessions that it keeps. */
+    private static boolean isStateful(MemorySegment ssl) {
+        long options = libssl_h.SSL_get_options(ssl);
+        return (options & libssl_h.SSL_OP_NO_TICKET()) != 0
+                || libssl_h.SSL_get_max_early_data(ssl) > 0 && (options & libssl_h.SSL_OP_NO_ANTI_REPLAY()) == 0;
     }
 
     private static String earlyData(MemorySegment ssl) {

@@ -249,7 +249,7 @@ abstract sealed class SessionProperties extends AttachedValues permits SslSessio
      *
      * @param time the time, cut to the second
      * @return this
-     * @throws IllegalArgumentException if before 1970 or after 9999
+     * @throws IllegalArgumentException if before 1970 or after 2554-07-21T23:34:33Z
      * @throws IllegalStateException if sealed or closed
      */
     public SslSession setTime(Instant time) {

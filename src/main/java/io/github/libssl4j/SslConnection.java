@@ -22,6 +22,8 @@ import java.util.Objects;
  *     send(connection);                     // drain() until outputPending() is 0
  *     if (connection.wants() == SslConnection.Wants.INPUT) {
  *         receive(connection);              // feed(), or endInput() at the transport's end
+ *     } else if (connection.wants() == SslConnection.Wants.LOOKUP) {
+ *         connection.runLookup();           // only on servers with a sessionLookup
  *     }
  * }
  * send(connection);
@@ -34,7 +36,7 @@ import java.util.Objects;
  * {@link #isInboundClosed()} and {@link #isOutboundClosed()} still answer; each other method throws
  * {@link IllegalStateException}.
  */
-public final class SslConnection extends ConnectionProperties implements AutoCloseable {
+public final class SslConnection extends ServerLookups implements AutoCloseable {
     /** What the last call of a connection waits for. */
     public enum Wants {
         /** For nothing: it did what it was asked. */
@@ -42,7 +44,12 @@ public final class SslConnection extends ConnectionProperties implements AutoClo
         /** For more bytes from the peer: {@link SslConnection#feed(ByteBuffer)}. */
         INPUT,
         /** For room for bytes to the peer: {@link SslConnection#drain(ByteBuffer)}. */
-        OUTPUT
+        OUTPUT,
+        /**
+         * On servers with a {@link SslContextBuilder#sessionLookup}: for the session that the client wants,
+         * {@link SslConnection#runLookup()}. It is no use to call before that.
+         */
+        LOOKUP
     }
 
     private final SslContext context;
@@ -85,13 +92,17 @@ public final class SslConnection extends ConnectionProperties implements AutoClo
     private static SslConnection client(SslContext context, MemorySegment ctx, ConnectionOptions options, Arena arena) {
         ContextState state = context.state();
         PeerName peerName = options.peer();
-        long policy = SessionPolicy.ofClient(state.config, peerName);
+        PreSharedKey psk = options.psk() != null ? options.psk() : state.config.psk().key();
+        long policy = SessionPolicy.ofClient(state.config, peerName, psk);
         ClientSessions.Peer peer = new ClientSessions.Peer(peerName.toString(), options.port(), policy);
         ConnectionHandle handle = new ConnectionHandle(state, ctx, peer, policy);
         try {
             MemorySegment ssl = MemorySegment.ofAddress(handle.ref.address());
             libssl_h.SSL_set_connect_state(ssl);
             peerName.applyTo(ssl, state.config.verifiesHostName());
+            if (psk != null) {
+                handle.psk.offer(ssl, psk, state.config.psk().choosesSuites());
+            }
             SessionOffer.apply(state, ctx, ssl, options, policy, peer);
             handle.noteOffered(ssl);
         } catch (Throwable e) {

@@ -229,6 +229,33 @@ public class libssl_h {
     public static int SSL_R_HTTP_REQUEST() {
         return SSL_R_HTTP_REQUEST;
     }
+    private static final int SSL_R_NO_SHARED_CIPHER = (int)193L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_R_NO_SHARED_CIPHER 193
+     * }
+     */
+    public static int SSL_R_NO_SHARED_CIPHER() {
+        return SSL_R_NO_SHARED_CIPHER;
+    }
+    private static final int SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM = (int)118L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM 118
+     * }
+     */
+    public static int SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM() {
+        return SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM;
+    }
+    private static final int SSL_R_PSK_IDENTITY_NOT_FOUND = (int)223L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_R_PSK_IDENTITY_NOT_FOUND 223
+     * }
+     */
+    public static int SSL_R_PSK_IDENTITY_NOT_FOUND() {
+        return SSL_R_PSK_IDENTITY_NOT_FOUND;
+    }
     private static final int SSL_R_WRONG_VERSION_NUMBER = (int)267L;
     /**
      * {@snippet lang=c :
@@ -328,6 +355,24 @@ public class libssl_h {
     public static int SSL_SESS_CACHE_UPDATE_TIME() {
         return SSL_SESS_CACHE_UPDATE_TIME;
     }
+    private static final int PSK_MAX_IDENTITY_LEN = (int)256L;
+    /**
+     * {@snippet lang=c :
+     * #define PSK_MAX_IDENTITY_LEN 256
+     * }
+     */
+    public static int PSK_MAX_IDENTITY_LEN() {
+        return PSK_MAX_IDENTITY_LEN;
+    }
+    private static final int PSK_MAX_PSK_LEN = (int)512L;
+    /**
+     * {@snippet lang=c :
+     * #define PSK_MAX_PSK_LEN 512
+     * }
+     */
+    public static int PSK_MAX_PSK_LEN() {
+        return PSK_MAX_PSK_LEN;
+    }
     private static final int TLSEXT_TYPE_server_name = (int)0L;
     /**
      * {@snippet lang=c :
@@ -354,6 +399,24 @@ public class libssl_h {
      */
     public static int TLSEXT_TYPE_psk() {
         return TLSEXT_TYPE_psk;
+    }
+    private static final int TLSEXT_TYPE_supported_versions = (int)43L;
+    /**
+     * {@snippet lang=c :
+     * #define TLSEXT_TYPE_supported_versions 43
+     * }
+     */
+    public static int TLSEXT_TYPE_supported_versions() {
+        return TLSEXT_TYPE_supported_versions;
+    }
+    private static final int TLSEXT_TYPE_psk_kex_modes = (int)45L;
+    /**
+     * {@snippet lang=c :
+     * #define TLSEXT_TYPE_psk_kex_modes 45
+     * }
+     */
+    public static int TLSEXT_TYPE_psk_kex_modes() {
+        return TLSEXT_TYPE_psk_kex_modes;
     }
     private static final int TLSEXT_NAMETYPE_host_name = (int)0L;
     /**
@@ -444,6 +507,15 @@ public class libssl_h {
      */
     public static int SSL_ERROR_ZERO_RETURN() {
         return SSL_ERROR_ZERO_RETURN;
+    }
+    private static final int SSL_ERROR_WANT_CLIENT_HELLO_CB = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_ERROR_WANT_CLIENT_HELLO_CB 11
+     * }
+     */
+    public static int SSL_ERROR_WANT_CLIENT_HELLO_CB() {
+        return SSL_ERROR_WANT_CLIENT_HELLO_CB;
     }
     private static final int SSL_CTRL_SESS_NUMBER = (int)20L;
     /**
@@ -2306,6 +2378,64 @@ public class libssl_h {
                 traceDowncall("ERR_reason_error_string", e);
             }
             return (MemorySegment)mh$.invokeExact(e);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class EVP_MD_get_type {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_MD_get_type");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int EVP_MD_get_type(const EVP_MD *md)
+     * }
+     */
+    public static FunctionDescriptor EVP_MD_get_type$descriptor() {
+        return EVP_MD_get_type.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int EVP_MD_get_type(const EVP_MD *md)
+     * }
+     */
+    public static MethodHandle EVP_MD_get_type$handle() {
+        return EVP_MD_get_type.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int EVP_MD_get_type(const EVP_MD *md)
+     * }
+     */
+    public static MemorySegment EVP_MD_get_type$address() {
+        return EVP_MD_get_type.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int EVP_MD_get_type(const EVP_MD *md)
+     * }
+     */
+    public static int EVP_MD_get_type(MemorySegment md) {
+        var mh$ = EVP_MD_get_type.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("EVP_MD_get_type", md);
+            }
+            return (int)mh$.invokeExact(md);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4361,6 +4491,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_CTX_sess_set_get_cb {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_sess_set_get_cb");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_CTX_sess_set_get_cb(SSL_CTX *ctx, SSL_SESSION *(*get_session_cb)(struct ssl_st *, const unsigned char *, int, int *))
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_sess_set_get_cb$descriptor() {
+        return SSL_CTX_sess_set_get_cb.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_CTX_sess_set_get_cb(SSL_CTX *ctx, SSL_SESSION *(*get_session_cb)(struct ssl_st *, const unsigned char *, int, int *))
+     * }
+     */
+    public static MethodHandle SSL_CTX_sess_set_get_cb$handle() {
+        return SSL_CTX_sess_set_get_cb.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_CTX_sess_set_get_cb(SSL_CTX *ctx, SSL_SESSION *(*get_session_cb)(struct ssl_st *, const unsigned char *, int, int *))
+     * }
+     */
+    public static MemorySegment SSL_CTX_sess_set_get_cb$address() {
+        return SSL_CTX_sess_set_get_cb.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_CTX_sess_set_get_cb(SSL_CTX *ctx, SSL_SESSION *(*get_session_cb)(struct ssl_st *, const unsigned char *, int, int *))
+     * }
+     */
+    public static void SSL_CTX_sess_set_get_cb(MemorySegment ctx, MemorySegment get_session_cb) {
+        var mh$ = SSL_CTX_sess_set_get_cb.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_sess_set_get_cb", ctx, get_session_cb);
+            }
+            mh$.invokeExact(ctx, get_session_cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_CTX_set_alpn_protos {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -4534,6 +4722,529 @@ public class libssl_h {
                 traceDowncall("SSL_get0_alpn_selected", ssl, data, len);
             }
             mh$.invokeExact(ssl, data, len);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_psk_client_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_client_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_client_callback(SSL *ssl, SSL_psk_client_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_psk_client_callback$descriptor() {
+        return SSL_set_psk_client_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_client_callback(SSL *ssl, SSL_psk_client_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_set_psk_client_callback$handle() {
+        return SSL_set_psk_client_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_client_callback(SSL *ssl, SSL_psk_client_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_set_psk_client_callback$address() {
+        return SSL_set_psk_client_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_set_psk_client_callback(SSL *ssl, SSL_psk_client_cb_func cb)
+     * }
+     */
+    public static void SSL_set_psk_client_callback(MemorySegment ssl, MemorySegment cb) {
+        var mh$ = SSL_set_psk_client_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_psk_client_callback", ssl, cb);
+            }
+            mh$.invokeExact(ssl, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_psk_server_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_psk_server_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_server_callback(SSL_CTX *ctx, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_psk_server_callback$descriptor() {
+        return SSL_CTX_set_psk_server_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_server_callback(SSL_CTX *ctx, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_psk_server_callback$handle() {
+        return SSL_CTX_set_psk_server_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_server_callback(SSL_CTX *ctx, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_psk_server_callback$address() {
+        return SSL_CTX_set_psk_server_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_server_callback(SSL_CTX *ctx, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static void SSL_CTX_set_psk_server_callback(MemorySegment ctx, MemorySegment cb) {
+        var mh$ = SSL_CTX_set_psk_server_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_psk_server_callback", ctx, cb);
+            }
+            mh$.invokeExact(ctx, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_psk_server_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_server_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_server_callback(SSL *ssl, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_psk_server_callback$descriptor() {
+        return SSL_set_psk_server_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_server_callback(SSL *ssl, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_set_psk_server_callback$handle() {
+        return SSL_set_psk_server_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_server_callback(SSL *ssl, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_set_psk_server_callback$address() {
+        return SSL_set_psk_server_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_set_psk_server_callback(SSL *ssl, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static void SSL_set_psk_server_callback(MemorySegment ssl, MemorySegment cb) {
+        var mh$ = SSL_set_psk_server_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_psk_server_callback", ssl, cb);
+            }
+            mh$.invokeExact(ssl, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_use_psk_identity_hint {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_use_psk_identity_hint");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_CTX_use_psk_identity_hint(SSL_CTX *ctx, const char *identity_hint)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_use_psk_identity_hint$descriptor() {
+        return SSL_CTX_use_psk_identity_hint.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_CTX_use_psk_identity_hint(SSL_CTX *ctx, const char *identity_hint)
+     * }
+     */
+    public static MethodHandle SSL_CTX_use_psk_identity_hint$handle() {
+        return SSL_CTX_use_psk_identity_hint.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_CTX_use_psk_identity_hint(SSL_CTX *ctx, const char *identity_hint)
+     * }
+     */
+    public static MemorySegment SSL_CTX_use_psk_identity_hint$address() {
+        return SSL_CTX_use_psk_identity_hint.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_CTX_use_psk_identity_hint(SSL_CTX *ctx, const char *identity_hint)
+     * }
+     */
+    public static int SSL_CTX_use_psk_identity_hint(MemorySegment ctx, MemorySegment identity_hint) {
+        var mh$ = SSL_CTX_use_psk_identity_hint.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_use_psk_identity_hint", ctx, identity_hint);
+            }
+            return (int)mh$.invokeExact(ctx, identity_hint);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_psk_identity_hint {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_psk_identity_hint");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity_hint(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_psk_identity_hint$descriptor() {
+        return SSL_get_psk_identity_hint.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity_hint(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_psk_identity_hint$handle() {
+        return SSL_get_psk_identity_hint.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity_hint(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_psk_identity_hint$address() {
+        return SSL_get_psk_identity_hint.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity_hint(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_psk_identity_hint(MemorySegment s) {
+        var mh$ = SSL_get_psk_identity_hint.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_psk_identity_hint", s);
+            }
+            return (MemorySegment)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_psk_identity {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_psk_identity");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_psk_identity$descriptor() {
+        return SSL_get_psk_identity.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_psk_identity$handle() {
+        return SSL_get_psk_identity.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_psk_identity$address() {
+        return SSL_get_psk_identity.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_psk_identity(MemorySegment s) {
+        var mh$ = SSL_get_psk_identity.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_psk_identity", s);
+            }
+            return (MemorySegment)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_psk_find_session_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_find_session_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_find_session_callback(SSL *s, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_psk_find_session_callback$descriptor() {
+        return SSL_set_psk_find_session_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_find_session_callback(SSL *s, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_set_psk_find_session_callback$handle() {
+        return SSL_set_psk_find_session_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_find_session_callback(SSL *s, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_set_psk_find_session_callback$address() {
+        return SSL_set_psk_find_session_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_set_psk_find_session_callback(SSL *s, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static void SSL_set_psk_find_session_callback(MemorySegment s, MemorySegment cb) {
+        var mh$ = SSL_set_psk_find_session_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_psk_find_session_callback", s, cb);
+            }
+            mh$.invokeExact(s, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_psk_find_session_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_psk_find_session_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_find_session_callback(SSL_CTX *ctx, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_psk_find_session_callback$descriptor() {
+        return SSL_CTX_set_psk_find_session_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_find_session_callback(SSL_CTX *ctx, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_psk_find_session_callback$handle() {
+        return SSL_CTX_set_psk_find_session_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_find_session_callback(SSL_CTX *ctx, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_psk_find_session_callback$address() {
+        return SSL_CTX_set_psk_find_session_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_find_session_callback(SSL_CTX *ctx, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static void SSL_CTX_set_psk_find_session_callback(MemorySegment ctx, MemorySegment cb) {
+        var mh$ = SSL_CTX_set_psk_find_session_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_psk_find_session_callback", ctx, cb);
+            }
+            mh$.invokeExact(ctx, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_psk_use_session_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_use_session_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_use_session_callback(SSL *s, SSL_psk_use_session_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_psk_use_session_callback$descriptor() {
+        return SSL_set_psk_use_session_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_use_session_callback(SSL *s, SSL_psk_use_session_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_set_psk_use_session_callback$handle() {
+        return SSL_set_psk_use_session_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_use_session_callback(SSL *s, SSL_psk_use_session_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_set_psk_use_session_callback$address() {
+        return SSL_set_psk_use_session_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_set_psk_use_session_callback(SSL *s, SSL_psk_use_session_cb_func cb)
+     * }
+     */
+    public static void SSL_set_psk_use_session_callback(MemorySegment s, MemorySegment cb) {
+        var mh$ = SSL_set_psk_use_session_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_psk_use_session_callback", s, cb);
+            }
+            mh$.invokeExact(s, cb);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5532,6 +6243,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_CIPHER_get_handshake_digest {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CIPHER_get_handshake_digest");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const EVP_MD *SSL_CIPHER_get_handshake_digest(const SSL_CIPHER *c)
+     * }
+     */
+    public static FunctionDescriptor SSL_CIPHER_get_handshake_digest$descriptor() {
+        return SSL_CIPHER_get_handshake_digest.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const EVP_MD *SSL_CIPHER_get_handshake_digest(const SSL_CIPHER *c)
+     * }
+     */
+    public static MethodHandle SSL_CIPHER_get_handshake_digest$handle() {
+        return SSL_CIPHER_get_handshake_digest.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const EVP_MD *SSL_CIPHER_get_handshake_digest(const SSL_CIPHER *c)
+     * }
+     */
+    public static MemorySegment SSL_CIPHER_get_handshake_digest$address() {
+        return SSL_CIPHER_get_handshake_digest.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const EVP_MD *SSL_CIPHER_get_handshake_digest(const SSL_CIPHER *c)
+     * }
+     */
+    public static MemorySegment SSL_CIPHER_get_handshake_digest(MemorySegment c) {
+        var mh$ = SSL_CIPHER_get_handshake_digest.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CIPHER_get_handshake_digest", c);
+            }
+            return (MemorySegment)mh$.invokeExact(c);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_pending {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -5703,6 +6472,65 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_ciphersuites", ctx, str);
             }
             return (int)mh$.invokeExact(ctx, str);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_ciphersuites {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_ciphersuites");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_set_ciphersuites(SSL *s, const char *str)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_ciphersuites$descriptor() {
+        return SSL_set_ciphersuites.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_set_ciphersuites(SSL *s, const char *str)
+     * }
+     */
+    public static MethodHandle SSL_set_ciphersuites$handle() {
+        return SSL_set_ciphersuites.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_set_ciphersuites(SSL *s, const char *str)
+     * }
+     */
+    public static MemorySegment SSL_set_ciphersuites$address() {
+        return SSL_set_ciphersuites.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_set_ciphersuites(SSL *s, const char *str)
+     * }
+     */
+    public static int SSL_set_ciphersuites(MemorySegment s, MemorySegment str) {
+        var mh$ = SSL_set_ciphersuites.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_ciphersuites", s, str);
+            }
+            return (int)mh$.invokeExact(s, str);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7700,6 +8528,125 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_CTX_set_generate_session_id {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_generate_session_id");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_generate_session_id(SSL_CTX *ctx, GEN_SESSION_CB cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_generate_session_id$descriptor() {
+        return SSL_CTX_set_generate_session_id.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_generate_session_id(SSL_CTX *ctx, GEN_SESSION_CB cb)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_generate_session_id$handle() {
+        return SSL_CTX_set_generate_session_id.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_generate_session_id(SSL_CTX *ctx, GEN_SESSION_CB cb)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_generate_session_id$address() {
+        return SSL_CTX_set_generate_session_id.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_CTX_set_generate_session_id(SSL_CTX *ctx, GEN_SESSION_CB cb)
+     * }
+     */
+    public static int SSL_CTX_set_generate_session_id(MemorySegment ctx, MemorySegment cb) {
+        var mh$ = SSL_CTX_set_generate_session_id.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_generate_session_id", ctx, cb);
+            }
+            return (int)mh$.invokeExact(ctx, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_has_matching_session_id {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_has_matching_session_id");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_has_matching_session_id(const SSL *s, const unsigned char *id, unsigned int id_len)
+     * }
+     */
+    public static FunctionDescriptor SSL_has_matching_session_id$descriptor() {
+        return SSL_has_matching_session_id.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_has_matching_session_id(const SSL *s, const unsigned char *id, unsigned int id_len)
+     * }
+     */
+    public static MethodHandle SSL_has_matching_session_id$handle() {
+        return SSL_has_matching_session_id.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_has_matching_session_id(const SSL *s, const unsigned char *id, unsigned int id_len)
+     * }
+     */
+    public static MemorySegment SSL_has_matching_session_id$address() {
+        return SSL_has_matching_session_id.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_has_matching_session_id(const SSL *s, const unsigned char *id, unsigned int id_len)
+     * }
+     */
+    public static int SSL_has_matching_session_id(MemorySegment s, MemorySegment id, int id_len) {
+        var mh$ = SSL_has_matching_session_id.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_has_matching_session_id", s, id, id_len);
+            }
+            return (int)mh$.invokeExact(s, id, id_len);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class d2i_SSL_SESSION {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_POINTER,
@@ -8522,6 +9469,65 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_client_hello_get0_ciphers {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_client_hello_get0_ciphers");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_ciphers(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static FunctionDescriptor SSL_client_hello_get0_ciphers$descriptor() {
+        return SSL_client_hello_get0_ciphers.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_ciphers(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static MethodHandle SSL_client_hello_get0_ciphers$handle() {
+        return SSL_client_hello_get0_ciphers.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_ciphers(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static MemorySegment SSL_client_hello_get0_ciphers$address() {
+        return SSL_client_hello_get0_ciphers.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_ciphers(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static long SSL_client_hello_get0_ciphers(MemorySegment s, MemorySegment out) {
+        var mh$ = SSL_client_hello_get0_ciphers.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_client_hello_get0_ciphers", s, out);
+            }
+            return (long)mh$.invokeExact(s, out);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_client_hello_get0_ext {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -9168,6 +10174,64 @@ public class libssl_h {
                 traceDowncall("TLS_client_method");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_ciphers {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_ciphers");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * struct stack_st_SSL_CIPHER *SSL_get_ciphers(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_ciphers$descriptor() {
+        return SSL_get_ciphers.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * struct stack_st_SSL_CIPHER *SSL_get_ciphers(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_ciphers$handle() {
+        return SSL_get_ciphers.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * struct stack_st_SSL_CIPHER *SSL_get_ciphers(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_ciphers$address() {
+        return SSL_get_ciphers.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * struct stack_st_SSL_CIPHER *SSL_get_ciphers(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_ciphers(MemorySegment s) {
+        var mh$ = SSL_get_ciphers.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_ciphers", s);
+            }
+            return (MemorySegment)mh$.invokeExact(s);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9928,6 +10992,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_set_verify_result {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_verify_result");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_set_verify_result(SSL *ssl, long v)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_verify_result$descriptor() {
+        return SSL_set_verify_result.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_set_verify_result(SSL *ssl, long v)
+     * }
+     */
+    public static MethodHandle SSL_set_verify_result$handle() {
+        return SSL_set_verify_result.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_set_verify_result(SSL *ssl, long v)
+     * }
+     */
+    public static MemorySegment SSL_set_verify_result$address() {
+        return SSL_set_verify_result.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_set_verify_result(SSL *ssl, long v)
+     * }
+     */
+    public static void SSL_set_verify_result(MemorySegment ssl, long v) {
+        var mh$ = SSL_set_verify_result.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_verify_result", ssl, v);
+            }
+            mh$.invokeExact(ssl, v);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_get_verify_result {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_LONG,
@@ -10517,6 +11639,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_get_security_level {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_security_level");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_get_security_level(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_security_level$descriptor() {
+        return SSL_get_security_level.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_get_security_level(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_security_level$handle() {
+        return SSL_get_security_level.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_get_security_level(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_security_level$address() {
+        return SSL_get_security_level.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_get_security_level(const SSL *s)
+     * }
+     */
+    public static int SSL_get_security_level(MemorySegment s) {
+        var mh$ = SSL_get_security_level.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_security_level", s);
+            }
+            return (int)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class X509V3_EXT_nconf_nid {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_POINTER,
@@ -11076,6 +12256,15 @@ public class libssl_h {
     public static long ERR_LIB_OFFSET() {
         return ERR_LIB_OFFSET;
     }
+    private static final long SSL_OP_DISABLE_TLSEXT_CA_NAMES = 512L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_OP_DISABLE_TLSEXT_CA_NAMES 512
+     * }
+     */
+    public static long SSL_OP_DISABLE_TLSEXT_CA_NAMES() {
+        return SSL_OP_DISABLE_TLSEXT_CA_NAMES;
+    }
     private static final long SSL_OP_ALLOW_NO_DHE_KEX = 1024L;
     /**
      * {@snippet lang=c :
@@ -11183,6 +12372,15 @@ public class libssl_h {
      */
     public static int SSL_AD_INTERNAL_ERROR() {
         return SSL_AD_INTERNAL_ERROR;
+    }
+    private static final int SSL_CLIENT_HELLO_RETRY = (int)-1L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_CLIENT_HELLO_RETRY -1
+     * }
+     */
+    public static int SSL_CLIENT_HELLO_RETRY() {
+        return SSL_CLIENT_HELLO_RETRY;
     }
 }
 

@@ -21,7 +21,7 @@ public final class ExternalLookupEvent extends Event {
     public String session;
 
     @Label("Outcome")
-    @Description("found, not found, refused (what was found can't be resumed here), timed out or failed")
+    @Description("found, not found, refused (what was found can't be resumed here), timed out, failed or abandoned")
     public String outcome;
 
     private ExternalLookupEvent() {}

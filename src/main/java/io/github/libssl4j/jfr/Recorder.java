@@ -31,7 +31,7 @@ public final class Recorder {
         return FlightRecorder.isInitialized() ? ExternalLookupEvent.begun(session) : null;
     }
 
-    /** The lookup has ended: found, not found, refused, timed out or failed. */
+    /** The lookup has ended: found, not found, refused, timed out, failed or abandoned. */
     public static void lookupEnded(ExternalLookupEvent event, String outcome) {
         if (event != null) {
             event.ended(outcome);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.libssl4j.ClientAuth;
 import io.github.libssl4j.ConnectionOptions;
 import io.github.libssl4j.OpenSsl;
+import io.github.libssl4j.PreSharedKey;
+import io.github.libssl4j.PskLookup;
 import io.github.libssl4j.SessionAttachment;
 import io.github.libssl4j.SessionCacheMode;
 import io.github.libssl4j.SessionId;
@@ -40,6 +42,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -65,11 +68,15 @@ class NullArgumentsTest {
                 InMemory ends = InMemory.handshake(client, server);
                 SslSession session = ends.client.session();
                 SslSession open = session.dup();
+                PreSharedKey key = PreSharedKey.of("name", new byte[16]);
                 Acceptor acceptor = new Acceptor()) {
             Background<Integer> serving = acceptor.next(server, channel -> channel.read(ByteBuffer.allocate(1)));
             try (SslChannel channel = client.connect("localhost", acceptor.port());
                     SocketChannel socket = acceptor.connectRaw()) {
                 samples(server, open, socket);
+                samples.put(PreSharedKey.class, key);
+                samples.put(PskLookup.class, (PskLookup) identity -> Optional.empty());
+                target(PreSharedKey.class, () -> key);
                 target(SslContext.class, () -> client, () -> server);
                 target(SslContext.client().getClass(), SslContext::client, SslContext::server);
                 target(SslSession.class, () -> open);

@@ -48,6 +48,7 @@ class HeadersTest {
             "CRYPTO_EX_free", "((CRYPTO_EX_free *) p)",
             "SSL_CTX_callback_ctrl$x0", "((void (*)(void)) p)",
             "SSL_CTX_set_not_resumable_session_callback$cb", "((int (*)(SSL *, int)) p)",
+            "SSL_CTX_sess_set_get_cb$get_session_cb", "SSL_CTX_sess_get_get_cb(p)",
             "SSL_CTX_sess_set_new_cb$new_session_cb", "SSL_CTX_sess_get_new_cb(p)",
             "SSL_CTX_sess_set_remove_cb$remove_session_cb", "SSL_CTX_sess_get_remove_cb(p)");
 
