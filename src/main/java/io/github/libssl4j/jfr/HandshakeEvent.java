@@ -51,7 +51,7 @@ public final class HandshakeEvent extends Event {
     public String alpn;
 
     @Label("Resumed By")
-    @Description("none, session id, stateless ticket, stateful ticket, external PSK; a client does not see what a ticket is")
+    @Description("none, session id, stateless ticket, stateful ticket, or external PSK; of a client just ticket")
     public String resumedBy;
 
     @Label("Session")

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.ConnectionOptions;
+import io.github.libssl4j.PreSharedKey;
 import io.github.libssl4j.SslChannel;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslException;
@@ -16,6 +17,7 @@ import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.EchoServer;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Psks;
 import io.github.libssl4j.kit.Recorded;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What JDK Flight Recorder is told of handshakes. */
 @ExtendWith(NoLeaks.class)
@@ -81,6 +84,18 @@ class HandshakeEventTest {
                 assertEquals(resumed ? byClient : "none", ofClient.getString("resumedBy"));
                 assertEquals(resumed ? byServer : "none", ofServer.getString("resumedBy"));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = TlsVersion.class, names = {"TLS_1_2", "TLS_1_3"})
+    void aKeyKnownBeforehandIsToldOnBothSides(TlsVersion version) throws Exception {
+        try (PreSharedKey mine = Psks.named("name"); PreSharedKey theirs = Psks.named("name");
+                SslContext server = SslContext.server().selfSigned(InMemory.HOST).pskLookup(Psks.of(theirs)).build();
+                SslContext client = SslContext.client().psk(mine).protocol(version).build()) {
+            List<RecordedEvent> events = handshake(client, server);
+            assertEquals("external PSK", of(events, "client").getString("resumedBy"));
+            assertEquals("external PSK", of(events, "server").getString("resumedBy"));
         }
     }
 
