@@ -6,6 +6,7 @@ import static io.github.libssl4j.ffi.libssl_h.C_POINTER;
 import io.github.libssl4j.SslConnection.Wants;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Errors;
+import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -24,6 +25,7 @@ final class ConnectionCore {
     private final ReentrantLock lock = new ReentrantLock();
     private final ConnectionHandle handle;
     private final String peer;
+    private final HandshakeReport report;
     private volatile boolean established;
     private boolean resumed;
     private boolean byPsk;
@@ -37,6 +39,7 @@ final class ConnectionCore {
     ConnectionCore(ConnectionHandle handle, String peer) {
         this.handle = handle;
         this.peer = peer;
+        this.report = new HandshakeReport(handle, peer);
     }
 
     /** Whom messages name: a client's server, or the client. */
@@ -104,6 +107,8 @@ final class ConnectionCore {
             wants = Wants.LOOKUP;
             return false;
         }
+        StackRoom.require();
+        report.begin();
         try {
             return step(ssl);
         } finally {
@@ -129,6 +134,7 @@ final class ConnectionCore {
             handle.keepRenewed(ssl);
         }
         established = true;
+        report.finished(ssl, resumed, byPsk);
         wants = Wants.NOTHING;
         handle.search().settle();
         handle.search().end();
@@ -181,6 +187,7 @@ final class ConnectionCore {
 
     private SslException failed(SslException exception) {
         failure = exception;
+        report.failed(exception.getMessage()); // of the handshake, if that has not ended
         wants = Wants.NOTHING;
         return exception;
     }
@@ -442,6 +449,7 @@ final class ConnectionCore {
     void close() {
         lock.lock();
         try {
+            report.closed();
             handle.ref.close();
         } finally {
             lock.unlock();

@@ -1,6 +1,7 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.Callbacks;
 import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.Memory;
@@ -38,6 +39,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     private ContextState effective;
     private String requestedName;
     private boolean greeted;
+    private CacheQuery query;
     private long offered; // the address of the session that a client offers, which the SSL holds; or 0
 
     /** Makes an {@code SSL}; holds its context from now on. */
@@ -195,6 +197,13 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         return effective.config.alpn().select(offered);
     }
 
+    /** Tells JDK Flight Recorder what came of the client's wish, if it records. */
+    void tellQuery(MemorySegment ssl, boolean resumed) {
+        if (query != null) {
+            query.tell(ssl, resumed);
+        }
+    }
+
     /** Before libssl looks for a session: so that none of another name's context is found. */
     @Override
     public AfterHello clientHello(byte[] serverNameExtension) {
@@ -223,6 +232,9 @@ final class ConnectionHandle implements Callbacks.OfConnection {
             return Objects.equals(name, requestedName);
         }
         greeted = true;
+        if (Recorder.recordsCaches()) {
+            query = CacheQuery.of(context, MemorySegment.ofAddress(ref.address()));
+        }
         requestedName = name;
         SslContext other = name == null ? null : find(context.config.serverNames(), name);
         if (other == null) {

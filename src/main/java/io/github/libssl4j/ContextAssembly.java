@@ -194,7 +194,7 @@ final class ContextAssembly {
         }
         return new ContextConfig(options.server, !options.server && options.verifyPeer, options.verifyHostName,
                 options.clientAuth, trustId, credentialId, options.alpn, Map.copyOf(options.serverNames), idContext,
-                List.copyOf(options.keyLog), options.resumptionRule, options.pskWithoutDhe,
+                options.keyLogTakers(), options.resumptionRule, options.pskWithoutDhe,
                 LookupConfig.of(options),
                 TicketConfig.of(options),
                 EarlyDataConfig.of(options),

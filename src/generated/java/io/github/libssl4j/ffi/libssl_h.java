@@ -760,6 +760,24 @@ public class libssl_h {
     public static int SSL_CLIENT_HELLO_ERROR() {
         return SSL_CLIENT_HELLO_ERROR;
     }
+    private static final int SSL_EARLY_DATA_REJECTED = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_EARLY_DATA_REJECTED 1
+     * }
+     */
+    public static int SSL_EARLY_DATA_REJECTED() {
+        return SSL_EARLY_DATA_REJECTED;
+    }
+    private static final int SSL_EARLY_DATA_ACCEPTED = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_EARLY_DATA_ACCEPTED 2
+     * }
+     */
+    public static int SSL_EARLY_DATA_ACCEPTED() {
+        return SSL_EARLY_DATA_ACCEPTED;
+    }
     private static final int X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS = (int)4L;
     /**
      * {@snippet lang=c :
@@ -4240,6 +4258,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_get_options {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_options");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_options$descriptor() {
+        return SSL_get_options.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_options$handle() {
+        return SSL_get_options.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_options$address() {
+        return SSL_get_options.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static long SSL_get_options(MemorySegment s) {
+        var mh$ = SSL_get_options.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_options", s);
+            }
+            return (long)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_CTX_set_options {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_LONG,
@@ -5227,6 +5303,64 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_keylog_callback", ctx, cb);
             }
             mh$.invokeExact(ctx, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_max_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_max_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_max_early_data$descriptor() {
+        return SSL_get_max_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_max_early_data$handle() {
+        return SSL_get_max_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_max_early_data$address() {
+        return SSL_get_max_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static int SSL_get_max_early_data(MemorySegment s) {
+        var mh$ = SSL_get_max_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_max_early_data", s);
+            }
+            return (int)mh$.invokeExact(s);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9816,6 +9950,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_get_early_data_status {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_early_data_status");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_get_early_data_status(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_early_data_status$descriptor() {
+        return SSL_get_early_data_status.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_get_early_data_status(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_early_data_status$handle() {
+        return SSL_get_early_data_status.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_get_early_data_status(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_early_data_status$address() {
+        return SSL_get_early_data_status.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_get_early_data_status(const SSL *s)
+     * }
+     */
+    public static int SSL_get_early_data_status(MemorySegment s) {
+        var mh$ = SSL_get_early_data_status.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_early_data_status", s);
+            }
+            return (int)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_get_error {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -12108,6 +12300,15 @@ public class libssl_h {
      */
     public static long SSL_OP_CIPHER_SERVER_PREFERENCE() {
         return SSL_OP_CIPHER_SERVER_PREFERENCE;
+    }
+    private static final long SSL_OP_NO_ANTI_REPLAY = 16777216L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_OP_NO_ANTI_REPLAY 16777216
+     * }
+     */
+    public static long SSL_OP_NO_ANTI_REPLAY() {
+        return SSL_OP_NO_ANTI_REPLAY;
     }
     private static final long SSL_OP_NO_RENEGOTIATION = 1073741824L;
     /**

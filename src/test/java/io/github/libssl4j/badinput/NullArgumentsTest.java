@@ -8,6 +8,7 @@ import io.github.libssl4j.ConnectionOptions;
 import io.github.libssl4j.OpenSsl;
 import io.github.libssl4j.PreSharedKey;
 import io.github.libssl4j.PskLookup;
+import io.github.libssl4j.SessionAttachment;
 import io.github.libssl4j.SessionCacheMode;
 import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SessionListener;
@@ -48,7 +49,10 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Every public method, each of its references null in turn: a NullPointerException, but for arenas, which are optional. */
+/**
+ * Every public method, each of its references null in turn: a NullPointerException, but for arenas, which are optional, and
+ * for an attached value, which null takes off.
+ */
 @ExtendWith(NoLeaks.class)
 class NullArgumentsTest {
     private static final String FOLDER = "io/github/libssl4j/";
@@ -80,6 +84,7 @@ class NullArgumentsTest {
                 target(ends.client.getClass(), () -> ends.client);
                 target(SslChannel.class, () -> channel);
                 target(ConnectionOptions.class, () -> samples.get(ConnectionOptions.class));
+                target(SessionAttachment.class, () -> samples.get(SessionAttachment.class));
                 target(SessionId.class, () -> samples.get(SessionId.class));
                 int checked = 0;
                 for (Class<?> type : publicTypes()) {
@@ -112,6 +117,8 @@ class NullArgumentsTest {
         samples.putAll(Map.of(ClientAuth.class, ClientAuth.NONE, TlsVersion.class, TlsVersion.TLS_1_3,
                 SessionCacheMode.class, SessionCacheMode.CLIENT, OpenSsl.Feature.class, OpenSsl.Feature.GROUP_NAME,
                 int.class, 1, long.class, 1L, boolean.class, true));
+        samples.putAll(Map.of(SessionAttachment.class, SessionAttachment.of("name", Object.class), Object.class, "value",
+                Class.class, String.class));
     }
 
     /** The classes of the package that others can see, as the module has them. */
@@ -141,7 +148,7 @@ class NullArgumentsTest {
         int checked = 0;
         Class<?>[] parameters = method.getParameterTypes();
         for (int i = 0; i < parameters.length; i++) {
-            if (!parameters[i].isPrimitive() && parameters[i] != Arena.class) {
+            if (!parameters[i].isPrimitive() && parameters[i] != Arena.class && parameters[i] != Object.class) {
                 call(type, method, i, null);
                 if (method.isVarArgs() && i == parameters.length - 1) {
                     call(type, method, i, Array.newInstance(parameters[i].getComponentType(), 1));
