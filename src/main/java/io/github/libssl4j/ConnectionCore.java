@@ -1,7 +1,6 @@
 package io.github.libssl4j;
 
 import static io.github.libssl4j.ffi.libssl_h.C_LONG;
-import static io.github.libssl4j.ffi.libssl_h.C_POINTER;
 
 import io.github.libssl4j.SslConnection.Wants;
 import io.github.libssl4j.ffi.libssl_h;
@@ -9,7 +8,6 @@ import io.github.libssl4j.libssl.Errors;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -25,6 +23,7 @@ final class ConnectionCore {
     private final ReentrantLock lock = new ReentrantLock();
     private final ConnectionHandle handle;
     private final String peer;
+    private final EarlyDataIo early;
     private volatile boolean established;
     private boolean resumed;
     private boolean inputEnded;
@@ -34,9 +33,10 @@ final class ConnectionCore {
     private volatile Wants wants = Wants.NOTHING;
     private SslException failure;
 
-    ConnectionCore(ConnectionHandle handle, String peer) {
+    ConnectionCore(ConnectionHandle handle, String peer, ConnectionOptions options) {
         this.handle = handle;
         this.peer = peer;
+        this.early = new EarlyDataIo(this, handle, options == null ? null : options.earlyData());
     }
 
     /** Whom messages name: a client's server, or the client. */
@@ -82,13 +82,20 @@ final class ConnectionCore {
         }
     }
 
-    private boolean advance(MemorySegment ssl) throws SslException {
+    /** Ends with an exception where the connection is dead. */
+    void requireAlive() throws SslException {
         if (failure != null) {
             throw failure.again();
         }
+    }
+
+    private boolean advance(MemorySegment ssl) throws SslException {
+        requireAlive();
         if (established) {
-            wants = Wants.NOTHING;
-            return true;
+            return settle(ssl);
+        }
+        if (!early.finish(ssl)) {
+            return false;
         }
         Errors.clear();
         int result = libssl_h.SSL_do_handshake(ssl);
@@ -105,9 +112,26 @@ final class ConnectionCore {
             throw failed(new SslException("The handshake with " + peer + " failed: the server showed no certificate"));
         }
         established = true;
+        return settle(ssl);
+    }
+
+    /** What waited for the end of the handshake. */
+    private boolean settle(MemorySegment ssl) throws SslException {
+        if (!early.resend(ssl)) {
+            return false;
+        }
         wants = Wants.NOTHING;
         sayCloseNotify(ssl);
         return true;
+    }
+
+    /** The calls for early data. */
+    EarlyDataIo early() {
+        return early;
+    }
+
+    void waitFor(Wants what) {
+        wants = what;
     }
 
     /** The options of the connection's own context. */
@@ -125,26 +149,16 @@ final class ConnectionCore {
         return handle.requestedName();
     }
 
-    /** A resumed handshake verifies nothing: what the session says of the first one must do. */
-    private void checkResumed(MemorySegment ssl) throws SslException {
-        ContextConfig config = handle.effective().config;
-        boolean needed = config.server() ? config.clientAuth() == ClientAuth.REQUIRED : config.verifiesPeer();
-        long result = libssl_h.SSL_get_verify_result(ssl);
-        if (needed && result != libssl_h.X509_V_OK()) {
-            throw failed(new SslException("The resumed session with " + peer + " was made without a good certificate",
-                    List.of(), null, SessionVerification.of(result)));
-        }
-        if (needed && config.server() && !PeerInfo.hasCertificate(ssl)) {
-            throw failed(new SslException("The resumed session with " + peer + " has no client certificate"));
-        }
-        if (config.clientAuth() != ClientAuth.NONE && handle.isOfOtherPolicy(ssl)) {
-            throw failed(new SslException("The resumed session with " + peer + " was made under another check of the "
-                    + "client's certificate"));
+    /** Ends the connection unless the session that it resumed is good enough for it. */
+    void checkResumed(MemorySegment ssl) throws SslException {
+        SslException fault = ResumptionCheck.fault(handle, ssl, peer);
+        if (fault != null) {
+            throw failed(fault);
         }
     }
 
     /** After a call that did not succeed; directly after, as errors are the carrier thread's. */
-    private void waits(MemorySegment ssl, int error) throws SslException {
+    void waits(MemorySegment ssl, int error) throws SslException {
         if (error == libssl_h.SSL_ERROR_WANT_READ()) {
             if (inputEnded) {
                 throw failed(new SslException(established
@@ -175,17 +189,7 @@ final class ConnectionCore {
             if (inputEnded) {
                 throw new IllegalStateException("endInput() was called on " + handle.ref + ": no more bytes can come");
             }
-            long taken = 0;
-            while (taken < encrypted.byteSize()) {
-                int room = libssl_h.BIO_nwrite0(handle.network, handle.out);
-                if (room <= 0) {
-                    break;
-                }
-                int chunk = (int) Math.min(room, encrypted.byteSize() - taken);
-                MemorySegment.copy(encrypted, taken, handle.out.get(C_POINTER, 0), 0, chunk);
-                taken += libssl_h.BIO_nwrite(handle.network, handle.out, chunk);
-            }
-            return taken;
+            return NetworkEnd.feed(handle, encrypted);
         } finally {
             leave();
         }
@@ -221,18 +225,7 @@ final class ConnectionCore {
     long drain(MemorySegment encrypted) {
         enter();
         try {
-            long given = 0;
-            while (given < encrypted.byteSize()) {
-                int ready = libssl_h.BIO_nread0(handle.network, handle.out);
-                if (ready <= 0) {
-                    break;
-                }
-                int chunk = (int) Math.min(ready, encrypted.byteSize() - given);
-                // Copied before it is taken out: a segment that can't be written to loses nothing.
-                MemorySegment.copy(handle.out.get(C_POINTER, 0), 0, encrypted, given, chunk);
-                given += libssl_h.BIO_nread(handle.network, handle.out, chunk);
-            }
-            return given;
+            return NetworkEnd.drain(handle, encrypted);
         } finally {
             leave();
         }
@@ -312,7 +305,7 @@ final class ConnectionCore {
     }
 
     /** What a downcall would find out too, but as an AssertionError of its wrapper. */
-    private static void requireAccessible(MemorySegment segment) {
+    static void requireAccessible(MemorySegment segment) {
         if (!segment.scope().isAlive()) {
             throw new IllegalStateException("The segment's arena is closed");
         }
@@ -329,43 +322,50 @@ final class ConnectionCore {
                 throw new IllegalStateException("closeOutbound() was called on " + handle.ref
                         + ": nothing can be written after close_notify");
             }
-            if (!advance(ssl)) {
-                return 0;
-            }
-            MemorySegment scratch = plain.isNative() ? null : Scratch.take();
-            int written = 0;
-            long most = 0;
-            try {
-                while (written < plain.byteSize()) {
-                    // libssl wants a write that found no room repeated with the same bytes: so none begins without room.
-                    long room = libssl_h.BIO_ctrl_get_write_guarantee(handle.internal) - RECORD_OVERHEAD;
-                    long chunk = Math.min(Math.min(plain.byteSize() - written, Scratch.RECORD), room);
-                    if (chunk <= 0) {
-                        wants = Wants.OUTPUT;
-                        break;
-                    }
-                    MemorySegment source = plain.asSlice(written, chunk);
-                    if (scratch != null) {
-                        MemorySegment.copy(source, 0, scratch, 0, chunk);
-                        source = scratch;
-                        most = Math.max(most, chunk);
-                    }
-                    Errors.clear();
-                    int result = libssl_h.SSL_write_ex(ssl, source, chunk, handle.out);
-                    if (result != 1) {
-                        waits(ssl, libssl_h.SSL_get_error(ssl, result));
-                        break;
-                    }
-                    written += (int) handle.out.get(C_LONG, 0);
-                }
-                return written;
-            } finally {
-                if (scratch != null) {
-                    Scratch.back(scratch, most);
-                }
-            }
+            return advance(ssl) ? writeRecords(ssl, plain, libssl_h::SSL_write_ex) : 0;
         } finally {
             leave();
+        }
+    }
+
+    /** One of C's calls that write. */
+    interface Writing {
+        int write(MemorySegment ssl, MemorySegment plain, long length, MemorySegment written);
+    }
+
+    /** Writes as many records as there is room for. */
+    int writeRecords(MemorySegment ssl, MemorySegment plain, Writing call) throws SslException {
+        MemorySegment scratch = plain.isNative() ? null : Scratch.take();
+        int written = 0;
+        long most = 0;
+        try {
+            while (written < plain.byteSize()) {
+                // libssl wants a write that found no room repeated with the same bytes: so none begins without room.
+                long room = libssl_h.BIO_ctrl_get_write_guarantee(handle.internal) - RECORD_OVERHEAD;
+                long chunk = Math.min(Math.min(plain.byteSize() - written, Scratch.RECORD), room);
+                if (chunk <= 0) {
+                    wants = Wants.OUTPUT;
+                    break;
+                }
+                MemorySegment source = plain.asSlice(written, chunk);
+                if (scratch != null) {
+                    MemorySegment.copy(source, 0, scratch, 0, chunk);
+                    source = scratch;
+                    most = Math.max(most, chunk);
+                }
+                Errors.clear();
+                int result = call.write(ssl, source, chunk, handle.out);
+                if (result != 1) {
+                    waits(ssl, libssl_h.SSL_get_error(ssl, result));
+                    break;
+                }
+                written += (int) handle.out.get(C_LONG, 0);
+            }
+            return written;
+        } finally {
+            if (scratch != null) {
+                Scratch.back(scratch, most);
+            }
         }
     }
 
@@ -382,7 +382,7 @@ final class ConnectionCore {
 
     /** libssl refuses to while it is in the middle of a message, be it the handshake's or half a ticket: then later. */
     private void sayCloseNotify(MemorySegment ssl) {
-        if (outboundClosed && !closeNotifySaid && established && failure == null) {
+        if (outboundClosed && !closeNotifySaid && established && failure == null && !early.isResending()) {
             Errors.clear();
             closeNotifySaid = libssl_h.SSL_shutdown(ssl) >= 0;
             Errors.clear();
@@ -408,7 +408,10 @@ final class ConnectionCore {
     }
 
     /** The {@code SSL}, for one call at a time; {@link #leave()} ends it. */
-    private MemorySegment enter() {
+    MemorySegment enter() {
+        if (lock.isHeldByCurrentThread()) { // libssl can't be entered twice
+            throw new IllegalStateException("A callback of " + handle.ref + " can't use the connection itself");
+        }
         lock.lock();
         try {
             return handle.ref.acquire();
@@ -418,7 +421,7 @@ final class ConnectionCore {
         }
     }
 
-    private void leave() {
+    void leave() {
         handle.ref.release();
         lock.unlock();
         if (handle.ref.isClosed()) {

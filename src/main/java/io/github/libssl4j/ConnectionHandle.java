@@ -152,6 +152,11 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         return effective.config.alpn().select(offered);
     }
 
+    @Override
+    public boolean allowEarlyData() {
+        return context.config.earlyData().allows(MemorySegment.ofAddress(ref.address()));
+    }
+
     /** Before libssl looks for a session: so that none of another name's context is found. */
     @Override
     public boolean clientHello(byte[] serverNameExtension) {

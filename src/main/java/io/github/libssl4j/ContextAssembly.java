@@ -41,6 +41,9 @@ final class ContextAssembly {
             cache();
             ContextConfig config = config(trustId, credentialId);
             callbacks(config);
+            if (options.server) {
+                config.earlyData().applyTo(ctx);
+            }
             state = new ContextState(ctx, config);
         } finally {
             if (state == null) {

@@ -232,10 +232,16 @@ public final class SslSessionCache {
      * context's own role stays set, as {@link #addListener} says.
      *
      * @param modes the mode; empty ({@link SessionCacheMode#OFF}) for no caching
+     * @throws IllegalArgumentException if the context takes early data and guards it against replay, for which it needs the
+     *     cache: {@link SslContextBuilder#antiReplay}
      * @throws IllegalStateException if the context is closed
      */
     public void setMode(Set<SessionCacheMode> modes) {
         Set<SessionCacheMode> copy = Set.copyOf(modes);
+        String lack = state.config.earlyData().lackOfReplayGuard(copy);
+        if (lack != null) {
+            throw new IllegalArgumentException(lack);
+        }
         call(ctx -> setMode(ctx, copy, !state.listeners.isEmpty()));
     }
 

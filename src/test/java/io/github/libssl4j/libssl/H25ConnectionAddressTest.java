@@ -36,6 +36,11 @@ class H25ConnectionAddressTest {
         public boolean clientHello(byte[] serverNameExtension) {
             return true;
         }
+
+        @Override
+        public boolean allowEarlyData() {
+            return false;
+        }
     }
 
     /** 1 would say that the callback has taken libssl's reference over (H11): nobody would give it back. */
