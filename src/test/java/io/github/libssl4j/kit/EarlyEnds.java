@@ -20,26 +20,23 @@ public final class EarlyEnds {
         return SslContext.server().selfSigned(InMemory.HOST).earlyData(16 * 1024);
     }
 
-    /** A client that trusts this server, and nobody else. */
+    /** A client that trusts this server, and offers what it is told to only. */
     public static SslContextBuilder client(SslContext server) {
-        return SslContext.client().trust(server.certificate().orElseThrow());
+        return SslContext.client().trust(server.certificate().orElseThrow()).sessionCacheMode();
     }
 
-    /** The session of a whole connection, not offered yet. It is kept out of the client's own memory. */
+    /** The session of a whole connection. */
     public static SslSession session(SslContext client, SslContext server) throws SslException {
-        try (InMemory ends = InMemory.handshake(client, server,
-                ConnectionOptions.to(InMemory.HOST, InMemory.PORT).withoutResumption())) {
+        try (InMemory ends = InMemory.handshake(client, server)) {
             ends.goodbye();
-            SslSession session = ends.client.session();
-            client.sessions().clear();
-            return session;
+            return ends.client.session();
         }
     }
 
-    /** The address of the server, offering a copy of the session. */
-    public static ConnectionOptions offering(SslSession session) {
+    /** Two ends, of which the client offers a copy of the session. */
+    public static InMemory offering(SslContext client, SslContext server, SslSession session) {
         try (SslSession copy = session.dup()) {
-            return ConnectionOptions.to(InMemory.HOST, InMemory.PORT).resume(copy.share());
+            return InMemory.of(client, server, ConnectionOptions.to(InMemory.HOST, InMemory.PORT).resume(copy));
         }
     }
 
