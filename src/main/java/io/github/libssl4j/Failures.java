@@ -32,6 +32,10 @@ final class Failures {
         if (has(errors, libssl_h.SSL_R_WRONG_VERSION_NUMBER()) || has(errors, libssl_h.SSL_R_HTTP_REQUEST())) {
             message.append(", the peer may not be speaking TLS");
         }
+        if (!established && verify == null && libssl_h.SSL_get_early_data_status(ssl) != libssl_h.SSL_EARLY_DATA_NOT_SENT()
+                && libssl_h.SSL_version(ssl) < libssl_h.TLS1_3_VERSION()) {
+            message.append(", a server of TLS 1.2 can't skip the early data that was sent: connect again without early data");
+        }
         return new SslException(message.toString(), errors, alert, verify);
     }
 
