@@ -61,6 +61,8 @@ final class ChannelIo {
                 }
                 if (core.wants() == SslConnection.Wants.INPUT) {
                     receive(deadline);
+                } else if (core.wants() == SslConnection.Wants.LOOKUP) {
+                    lookUp(deadline);
                 }
             }
         } catch (SocketTimeoutException e) {
@@ -69,6 +71,19 @@ final class ChannelIo {
             throw named;
         } finally {
             handshakeLock.unlock();
+        }
+    }
+
+    /** Runs the lookup that the handshake waits for, here. Whoever interrupts it meanwhile closes the channel. */
+    private void lookUp(long deadline) throws IOException {
+        Timeouts.check(deadline, "The lookup of the client's session");
+        open(() -> {
+            LookupRun.run(core, deadline);
+            return null;
+        });
+        if (Thread.currentThread().isInterrupted()) {
+            transport.close();
+            throw new ClosedByInterruptException();
         }
     }
 
@@ -85,6 +100,8 @@ final class ChannelIo {
                 }
                 if (core.wants() == SslConnection.Wants.INPUT) {
                     receive(deadline);
+                } else if (core.wants() == SslConnection.Wants.LOOKUP) {
+                    lookUp(deadline);
                 }
             }
         } finally {

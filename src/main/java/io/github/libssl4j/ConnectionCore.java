@@ -17,9 +17,6 @@ import java.util.function.Function;
  * understood. It tells no listeners: its callers {@linkplain Deliveries#run() do}, when their own locks are open.
  */
 final class ConnectionCore {
-    /** More than a record's header, nonce, padding, tag, and a KeyUpdate before it. */
-    private static final int RECORD_OVERHEAD = 512;
-
     private final ReentrantLock lock = new ReentrantLock();
     private final ConnectionHandle handle;
     private final String peer;
@@ -97,6 +94,26 @@ final class ConnectionCore {
         if (!early.finish(ssl)) {
             return false;
         }
+        if (waitsForLookup()) {
+            return false;
+        }
+        try {
+            return step(ssl);
+        } finally {
+            handle.search().settle();
+        }
+    }
+
+    /** Whether there is something to look up before anything else. */
+    boolean waitsForLookup() {
+        if (handle.search().pending() == null) {
+            return false;
+        }
+        wants = Wants.LOOKUP;
+        return true;
+    }
+
+    private boolean step(MemorySegment ssl) throws SslException {
         Errors.clear();
         int result = libssl_h.SSL_do_handshake(ssl);
         if (result != 1) {
@@ -121,6 +138,8 @@ final class ConnectionCore {
             return false;
         }
         wants = Wants.NOTHING;
+        handle.search().settle();
+        handle.search().end();
         sayCloseNotify(ssl);
         return true;
     }
@@ -132,6 +151,24 @@ final class ConnectionCore {
 
     void waitFor(Wants what) {
         wants = what;
+    }
+
+    /** The session that the handshake waits for, or {@code null}. */
+    SessionId pendingLookup() {
+        return handle.search().pending();
+    }
+
+    /** The same, for the caller to look up; {@link #answerLookup} is next. */
+    SessionId takeLookup() {
+        return info(ssl -> handle.search().take());
+    }
+
+    /** What was found for a pending lookup, or why nothing was; of whatever id, if that is {@code null}. */
+    void answerLookup(SessionId id, Optional<SslSession> answer, Throwable failure) {
+        info(ssl -> {
+            handle.search().answer(id, answer, failure);
+            return null;
+        });
     }
 
     /** The options of the connection's own context. */
@@ -168,6 +205,8 @@ final class ConnectionCore {
             wants = Wants.INPUT;
         } else if (error == libssl_h.SSL_ERROR_WANT_WRITE()) {
             wants = Wants.OUTPUT;
+        } else if (error == libssl_h.SSL_ERROR_WANT_CLIENT_HELLO_CB()) {
+            wants = Wants.LOOKUP;
         } else if (error == libssl_h.SSL_ERROR_ZERO_RETURN()) {
             inboundClosed = true;
             throw failed(new SslException("The peer (" + peer + ") said close_notify "
@@ -322,50 +361,9 @@ final class ConnectionCore {
                 throw new IllegalStateException("closeOutbound() was called on " + handle.ref
                         + ": nothing can be written after close_notify");
             }
-            return advance(ssl) ? writeRecords(ssl, plain, libssl_h::SSL_write_ex) : 0;
+            return advance(ssl) ? RecordWriting.write(this, handle, ssl, plain, libssl_h::SSL_write_ex) : 0;
         } finally {
             leave();
-        }
-    }
-
-    /** One of C's calls that write. */
-    interface Writing {
-        int write(MemorySegment ssl, MemorySegment plain, long length, MemorySegment written);
-    }
-
-    /** Writes as many records as there is room for. */
-    int writeRecords(MemorySegment ssl, MemorySegment plain, Writing call) throws SslException {
-        MemorySegment scratch = plain.isNative() ? null : Scratch.take();
-        int written = 0;
-        long most = 0;
-        try {
-            while (written < plain.byteSize()) {
-                // libssl wants a write that found no room repeated with the same bytes: so none begins without room.
-                long room = libssl_h.BIO_ctrl_get_write_guarantee(handle.internal) - RECORD_OVERHEAD;
-                long chunk = Math.min(Math.min(plain.byteSize() - written, Scratch.RECORD), room);
-                if (chunk <= 0) {
-                    wants = Wants.OUTPUT;
-                    break;
-                }
-                MemorySegment source = plain.asSlice(written, chunk);
-                if (scratch != null) {
-                    MemorySegment.copy(source, 0, scratch, 0, chunk);
-                    source = scratch;
-                    most = Math.max(most, chunk);
-                }
-                Errors.clear();
-                int result = call.write(ssl, source, chunk, handle.out);
-                if (result != 1) {
-                    waits(ssl, libssl_h.SSL_get_error(ssl, result));
-                    break;
-                }
-                written += (int) handle.out.get(C_LONG, 0);
-            }
-            return written;
-        } finally {
-            if (scratch != null) {
-                Scratch.back(scratch, most);
-            }
         }
     }
 
@@ -409,10 +407,11 @@ final class ConnectionCore {
 
     /** The {@code SSL}, for one call at a time; {@link #leave()} ends it. */
     MemorySegment enter() {
-        if (lock.isHeldByCurrentThread()) { // libssl can't be entered twice
-            throw new IllegalStateException("A callback of " + handle.ref + " can't use the connection itself");
-        }
         lock.lock();
+        if (lock.getHoldCount() > 1) {
+            lock.unlock();
+            throw new IllegalStateException("A callback of " + handle.ref + " called it: libssl is inside of it");
+        }
         try {
             return handle.ref.acquire();
         } catch (IllegalStateException e) {

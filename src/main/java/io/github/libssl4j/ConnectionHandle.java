@@ -30,6 +30,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     private final ContextState context;
     private final ClientSessions.Peer peer;
     private final long clientPolicy;
+    private final SessionSearch search;
     private ContextState effective;
     private String requestedName;
     private boolean greeted;
@@ -39,6 +40,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     ConnectionHandle(ContextState context, MemorySegment ctx, ClientSessions.Peer peer, long clientPolicy) {
         this.context = context;
         this.effective = context;
+        this.search = new SessionSearch(this, context);
         this.peer = peer;
         this.clientPolicy = clientPolicy;
         context.ref.acquire(); // first of all: it fails where another thread has just closed the context
@@ -67,6 +69,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         // Else libssl takes the end for an error, and the session from everybody who holds it.
         libssl_h.SSL_set_shutdown(ssl, libssl_h.SSL_SENT_SHUTDOWN() | libssl_h.SSL_RECEIVED_SHUTDOWN());
         libssl_h.SSL_free(ssl);
+        search.end();
         libssl_h.BIO_free(network);
         Memory.free(out);
         Callbacks.unregister(ssl, this);
@@ -88,6 +91,11 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         return Optional.ofNullable(requestedName);
     }
 
+    /** The search for the client's session outside of the cache. */
+    SessionSearch search() {
+        return search;
+    }
+
     private long policy() {
         return context.config.server() ? SessionPolicy.ofServer(effective.config) : clientPolicy;
     }
@@ -95,6 +103,24 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     @Override
     public void newSession(MemorySegment session) {
         context.sessionAdded(session, policy(), peer);
+    }
+
+    /** In TLS 1.3 the tickets are sent all the same: so there are to be none. */
+    @Override
+    public boolean mayBeResumed(boolean forwardSecret) {
+        MemorySegment ssl = MemorySegment.ofAddress(ref.address());
+        TlsVersion protocol = PeerInfo.protocol(ssl);
+        boolean tls13 = protocol == TlsVersion.TLS_1_3;
+        boolean allowed = false;
+        try {
+            allowed = context.config.resumptionRule().allows(protocol, forwardSecret || tls13);
+        } catch (Throwable e) {
+            Deliveries.failed("The resumption rule", e);
+        }
+        if (!allowed && tls13) {
+            Check.one(libssl_h.SSL_set_num_tickets(ssl, 0), "SSL_set_num_tickets");
+        }
+        return allowed;
     }
 
     /** Remembers which session a client offers. */
@@ -159,10 +185,28 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     /** Before libssl looks for a session: so that none of another name's context is found. */
     @Override
-    public boolean clientHello(byte[] serverNameExtension) {
+    public AfterHello clientHello(byte[] serverNameExtension) {
+        if (!answersFor(serverNameExtension)) {
+            return AfterHello.REFUSE;
+        }
+        return search.suspends(MemorySegment.ofAddress(ref.address())) ? AfterHello.WAIT : AfterHello.GO_ON;
+    }
+
+    @Override
+    public MemorySegment findSession(byte[] id) {
+        return search.find(MemorySegment.ofAddress(ref.address()), id);
+    }
+
+    @Override
+    public byte[] newSessionId(int maxLength) {
+        return GeneratedId.next(MemorySegment.ofAddress(ref.address()), context.config.lookup().generator(), maxLength);
+    }
+
+    /** Chooses the context that answers. */
+    private boolean answersFor(byte[] serverNameExtension) {
         String name = parseServerName(serverNameExtension);
         if (greeted) {
-            // After a HelloRetryRequest: libssl would take another name, and the first one's check of clients with it.
+            // After a wait, or a HelloRetryRequest: libssl would take another name, and the first one's check of clients with it.
             return Objects.equals(name, requestedName);
         }
         greeted = true;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a handshake came to: can be asked of an {@link SslConnection} and of an {@link SslChannel} alike. */
-abstract sealed class ConnectionProperties permits ConnectionEarlyData, SslChannel {
+abstract sealed class ConnectionProperties permits ServerLookups, SslChannel {
     ConnectionProperties() {}
 
     abstract ConnectionCore core();

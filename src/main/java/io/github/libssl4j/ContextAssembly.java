@@ -4,9 +4,12 @@ import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.HandshakeCallbacks;
+import io.github.libssl4j.libssl.LookupCallbacks;
 import io.github.libssl4j.libssl.Macros;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeLibrary;
+import io.github.libssl4j.libssl.SessionCallbacks;
+import io.github.libssl4j.libssl.SessionIdCallbacks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -42,7 +45,7 @@ final class ContextAssembly {
             ContextConfig config = config(trustId, credentialId);
             callbacks(config);
             if (options.server) {
-                config.earlyData().applyTo(ctx);
+                config.earlyData().applyTo(ctx, config.lookup());
             }
             state = new ContextState(ctx, config);
         } finally {
@@ -81,6 +84,9 @@ final class ContextAssembly {
                 | libssl_h.SSL_OP_CIPHER_SERVER_PREFERENCE();
         if (!options.tickets) {
             flags |= libssl_h.SSL_OP_NO_TICKET();
+        }
+        if (!options.authorityNames) {
+            flags |= libssl_h.SSL_OP_DISABLE_TLSEXT_CA_NAMES();
         }
         if (options.pskWithoutDhe) {
             flags |= libssl_h.SSL_OP_ALLOW_NO_DHE_KEX();
@@ -190,7 +196,7 @@ final class ContextAssembly {
         }
         return new ContextConfig(options.server, !options.server && options.verifyPeer, options.verifyHostName,
                 options.clientAuth, trustId, credentialId, options.alpn, Map.copyOf(options.serverNames), idContext,
-                List.copyOf(options.keyLog), options.pskWithoutDhe,
+                List.copyOf(options.keyLog), options.resumptionRule, options.pskWithoutDhe,
                 LookupConfig.of(options),
                 TicketConfig.of(options),
                 EarlyDataConfig.of(options),
@@ -205,10 +211,19 @@ final class ContextAssembly {
         if (config.server() && !config.alpn().isEmpty()) {
             HandshakeCallbacks.installAlpnSelect(ctx);
         }
+        if (config.resumptionRule() != null) {
+            SessionCallbacks.installNotResumable(ctx);
+        }
         if (config.server()) {
             checkServerNames(config);
             HandshakeCallbacks.installClientHello(ctx);
             HandshakeCallbacks.installServerName(ctx);
+            if (config.lookup().looksUp()) {
+                LookupCallbacks.install(ctx);
+            }
+            if (config.lookup().generator() != null) {
+                SessionIdCallbacks.install(ctx);
+            }
         }
     }
 

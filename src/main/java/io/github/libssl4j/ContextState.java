@@ -25,6 +25,9 @@ final class ContextState implements Callbacks.OfContext {
     /** Why the running call takes sessions out of a cache; none where a handshake does. */
     private static final ThreadLocal<SessionRemoval> REMOVING = new ThreadLocal<>();
 
+    /** The session that libssl is about to take into the cache, and that the index has already. */
+    private static final ThreadLocal<MemorySegment> ADDING = new ThreadLocal<>();
+
     /** Marks the sessions of this context: never 0, never another's. */
     final long number = NUMBERS.incrementAndGet();
     final ContextConfig config;
@@ -122,10 +125,29 @@ final class ContextState implements Callbacks.OfContext {
         if (SessionTimes.get(session) + libssl_h.SSL_SESSION_get_timeout(session) < System.currentTimeMillis() / 1000) {
             return SessionRemoval.EXPIRED;
         }
+        MemorySegment adding = ADDING.get();
+        if (adding != null) {
+            return adding.address() != session.address() ? SessionRemoval.EVICTED : SessionRemoval.REMOVED;
+        }
         // A full cache takes a session out after it took the new one in, of which the index does not know yet.
         MemorySegment ctx = MemorySegment.ofAddress(ref.address());
         boolean evicted = Macros.SSL_CTX_sess_counter(ctx, libssl_h.SSL_CTRL_SESS_NUMBER()) > index.size();
         return evicted ? SessionRemoval.EVICTED : SessionRemoval.REMOVED;
+    }
+
+    /** In a callback: its answer is a new session of this context, which libssl adds to the cache once it returns. */
+    void adding(MemorySegment session) {
+        SessionIndex.Entry replaced = index.put(SessionId.wrap(SessionFields.id(session)), new SessionIndex.Entry(session));
+        ADDING.set(session);
+        if (replaced != null) {
+            dropReplaced(replaced, session);
+        }
+    }
+
+    /** After the call that led to {@link #adding}. */
+    void added(MemorySegment session) {
+        ADDING.remove();
+        dropIfGone(SessionId.wrap(SessionFields.id(session)), session);
     }
 
     /** Tells the listeners later, and then gives the entry's references back. */

@@ -33,14 +33,14 @@ final class Deliveries {
         COUNT.incrementAndGet();
     }
 
-    /** Notes that a call to the application, made already, has thrown. */
+    /** Notes that application code, which had to be called at once, threw. */
     static void failed(String what, Throwable failure) {
-        later(what, () -> sneak(failure));
+        later(what, () -> rethrow(failure));
     }
 
     @SuppressWarnings("unchecked")
-    private static <E extends Throwable> void sneak(Throwable failure) throws E {
-        throw (E) failure;
+    private static <E extends Throwable> void rethrow(Throwable failure) throws E {
+        throw (E) failure; // whatever it is: run() keeps it as a cause
     }
 
     /**

@@ -5,6 +5,7 @@ import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.EarlyDataCallbacks;
 import io.github.libssl4j.libssl.Macros;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -35,11 +36,18 @@ record EarlyDataConfig(long limit, long receiveLimit, boolean antiReplay, EarlyD
         return bytes;
     }
 
-    void applyTo(MemorySegment ctx) {
-        String lack = lackOfReplayGuard(SessionCacheMode.of(Macros.SSL_CTX_get_session_cache_mode(ctx)));
+    /** Whether early data is taken, and is to be guarded against replay. */
+    boolean guardsReplay() {
+        return limit > 0 && antiReplay;
+    }
+
+    void applyTo(MemorySegment ctx, LookupConfig lookup) {
+        Set<SessionCacheMode> mode = SessionCacheMode.of(Macros.SSL_CTX_get_session_cache_mode(ctx));
+        String lack = lackOfReplayGuard(mode, lookup);
         if (lack != null) {
             throw new SslConfigurationException(lack);
         }
+        Macros.SSL_CTX_set_session_cache_mode(ctx, SessionCacheMode.bits(guarded(mode, lookup)));
         Check.one(libssl_h.SSL_CTX_set_max_early_data(ctx, (int) limit), "SSL_CTX_set_max_early_data");
         Check.one(libssl_h.SSL_CTX_set_recv_max_early_data(ctx, (int) receiveLimit), "SSL_CTX_set_recv_max_early_data");
         if (!antiReplay) {
@@ -52,19 +60,35 @@ record EarlyDataConfig(long limit, long receiveLimit, boolean antiReplay, EarlyD
 
     /**
      * Why nothing would notice that early data is replayed, or {@code null}. libssl's guard is the removal from its internal
-     * cache: a session that is not in there is never resumed, and one that an application puts back is resumed again.
+     * cache, of what it found there or was just given by a lookup: so each place where sessions are found has to forget
+     * what it gave away.
      */
-    String lackOfReplayGuard(Set<SessionCacheMode> mode) {
-        if (limit == 0 || !antiReplay) {
+    String lackOfReplayGuard(Set<SessionCacheMode> mode, LookupConfig lookup) {
+        if (!guardsReplay()) {
             return null;
         }
-        if (mode.contains(SessionCacheMode.SERVER) && !mode.contains(SessionCacheMode.NO_INTERNAL_STORE)
-                && !mode.contains(SessionCacheMode.NO_INTERNAL_LOOKUP)) {
-            return null;
+        if (!mode.contains(SessionCacheMode.SERVER) || mode.contains(SessionCacheMode.NO_INTERNAL_STORE)
+                || mode.contains(SessionCacheMode.NO_INTERNAL_LOOKUP) && !lookup.looksUp()) {
+            return "Early data needs the session cache to notice replays, which the mode " + mode + " keeps it from: let it "
+                    + "be SERVER without NO_INTERNAL_STORE and NO_INTERNAL_LOOKUP, or call antiReplay(false) if all early "
+                    + "data may come twice, or earlyData(0)";
         }
-        return "Early data needs the session cache to notice replays, which the mode " + mode + " keeps it from: let it be "
-                + "SERVER without NO_INTERNAL_STORE and NO_INTERNAL_LOOKUP, or call antiReplay(false) if all early data may "
-                + "come twice, or earlyData(0)";
+        if (lookup.looksUp() && !lookup.isSingleUse()) {
+            return "Early data could be replayed by way of the session lookup, which finds sessions again and again: let it "
+                    + "be one that finds each once (SessionLookup.isSingleUse), or call antiReplay(false) if all early data "
+                    + "may come twice, or earlyData(0)";
+        }
+        return null;
+    }
+
+    /** With a store that gives each session away once, that store alone decides: the cache would give it away once more. */
+    Set<SessionCacheMode> guarded(Set<SessionCacheMode> mode, LookupConfig lookup) {
+        if (!guardsReplay() || !lookup.looksUp()) {
+            return mode;
+        }
+        Set<SessionCacheMode> guarded = EnumSet.of(SessionCacheMode.NO_INTERNAL_LOOKUP);
+        guarded.addAll(mode);
+        return guarded;
     }
 
     /** The upcall: asks the application whether a connection's early data is taken. What it throws is a no. */

@@ -86,7 +86,7 @@ final class EarlyDataIo {
 
     private int writeRecords(MemorySegment ssl, MemorySegment plain) throws SslException {
         core.waitFor(Wants.NOTHING);
-        int written = core.writeRecords(ssl, plain, libssl_h::SSL_write_early_data);
+        int written = RecordWriting.write(core, handle, ssl, plain, libssl_h::SSL_write_early_data);
         sent += written;
         return written;
     }
@@ -161,8 +161,9 @@ final class EarlyDataIo {
             if (phase == Phase.READ || phase == Phase.OVER) {
                 return -1;
             }
-            return plain.byteSize() == 0 ? 0 : read(ssl, plain);
+            return plain.byteSize() == 0 || core.waitsForLookup() ? 0 : read(ssl, plain);
         } finally {
+            handle.search().settle();
             core.leave();
         }
     }
@@ -266,7 +267,7 @@ final class EarlyDataIo {
             payloadAt = 0;
         }
         core.waitFor(Wants.NOTHING);
-        payloadAt += core.writeRecords(ssl, restOfPayload(), libssl_h::SSL_write_ex);
+        payloadAt += RecordWriting.write(core, handle, ssl, restOfPayload(), libssl_h::SSL_write_ex);
         if (payloadAt < payload.bytes().length) {
             return false;
         }

@@ -56,7 +56,9 @@ abstract sealed class EarlyDataSettings extends TicketSettings permits PskSettin
      * stateful, as without {@linkplain SslContextBuilder#tickets(boolean) tickets}, and the context's cache guards them: its
      * mode must be {@link SessionCacheMode#SERVER} without {@link SessionCacheMode#NO_INTERNAL_STORE} and
      * {@link SessionCacheMode#NO_INTERNAL_LOOKUP}. The guard is this one cache's: a session that was copied to several servers
-     * can be resumed once at each.
+     * can be resumed once at each. A {@linkplain SslContextBuilder#sessionLookup lookup} has to be one that
+     * {@linkplain SessionLookup#isSingleUse() finds each session once}: then it is the guard of all servers that share its store,
+     * and sessions are found there only ({@code NO_INTERNAL_LOOKUP} is set).
      *
      * @param guard false to let early data be replayed: the application has to cope
      * @return this

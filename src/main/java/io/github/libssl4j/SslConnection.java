@@ -22,6 +22,8 @@ import java.util.Objects;
  *     send(connection);                     // drain() until outputPending() is 0
  *     if (connection.wants() == SslConnection.Wants.INPUT) {
  *         receive(connection);              // feed(), or endInput() at the transport's end
+ *     } else if (connection.wants() == SslConnection.Wants.LOOKUP) {
+ *         connection.runLookup();           // only on servers with a sessionLookup
  *     }
  * }
  * send(connection);
@@ -42,7 +44,12 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
         /** For more bytes from the peer: {@link SslConnection#feed(ByteBuffer)}. */
         INPUT,
         /** For room for bytes to the peer: {@link SslConnection#drain(ByteBuffer)}. */
-        OUTPUT
+        OUTPUT,
+        /**
+         * On servers with a {@link SslContextBuilder#sessionLookup}: for the session that the client wants,
+         * {@link SslConnection#runLookup()}. It is no use to call before that.
+         */
+        LOOKUP
     }
 
     private final SslContext context;

@@ -31,6 +31,7 @@ public final class SslContextBuilder extends PskSettings {
     boolean verifyPeer = true;
     boolean verifyHostName = true;
     ClientAuth clientAuth = ClientAuth.NONE;
+    boolean authorityNames = true;
     TlsVersion oldest = TlsVersion.TLS_1_2;
     TlsVersion newest = TlsVersion.TLS_1_3;
     List<String> ciphers = List.of();
@@ -251,6 +252,19 @@ public final class SslContextBuilder extends PskSettings {
     public SslContextBuilder clientAuth(ClientAuth auth) {
         forServer("clientAuth");
         clientAuth = Objects.requireNonNull(auth, "auth");
+        return this;
+    }
+
+    /**
+     * Whether the names of those who are trusted go to the peer in TLS 1.3, for it to choose a certificate by:
+     * {@code SSL_OP_DISABLE_TLSEXT_CA_NAMES} of {@code SSL_CTX_set_options(3)}. By default they do. In TLS 1.2 they always go
+     * to clients.
+     *
+     * @param send whether they do
+     * @return this
+     */
+    public SslContextBuilder authorityNames(boolean send) {
+        authorityNames = send;
         return this;
     }
 

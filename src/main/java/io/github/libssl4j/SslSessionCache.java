@@ -238,11 +238,12 @@ public final class SslSessionCache {
      */
     public void setMode(Set<SessionCacheMode> modes) {
         Set<SessionCacheMode> copy = Set.copyOf(modes);
-        String lack = state.config.earlyData().lackOfReplayGuard(copy);
+        String lack = state.config.earlyData().lackOfReplayGuard(copy, state.config.lookup());
         if (lack != null) {
             throw new IllegalArgumentException(lack);
         }
-        call(ctx -> setMode(ctx, copy, !state.listeners.isEmpty()));
+        Set<SessionCacheMode> guarded = state.config.earlyData().guarded(copy, state.config.lookup());
+        call(ctx -> setMode(ctx, guarded, !state.listeners.isEmpty()));
     }
 
     /**

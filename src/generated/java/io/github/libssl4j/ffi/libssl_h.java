@@ -337,6 +337,42 @@ public class libssl_h {
     public static int TLSEXT_TYPE_server_name() {
         return TLSEXT_TYPE_server_name;
     }
+    private static final int TLSEXT_TYPE_session_ticket = (int)35L;
+    /**
+     * {@snippet lang=c :
+     * #define TLSEXT_TYPE_session_ticket 35
+     * }
+     */
+    public static int TLSEXT_TYPE_session_ticket() {
+        return TLSEXT_TYPE_session_ticket;
+    }
+    private static final int TLSEXT_TYPE_psk = (int)41L;
+    /**
+     * {@snippet lang=c :
+     * #define TLSEXT_TYPE_psk 41
+     * }
+     */
+    public static int TLSEXT_TYPE_psk() {
+        return TLSEXT_TYPE_psk;
+    }
+    private static final int TLSEXT_TYPE_supported_versions = (int)43L;
+    /**
+     * {@snippet lang=c :
+     * #define TLSEXT_TYPE_supported_versions 43
+     * }
+     */
+    public static int TLSEXT_TYPE_supported_versions() {
+        return TLSEXT_TYPE_supported_versions;
+    }
+    private static final int TLSEXT_TYPE_psk_kex_modes = (int)45L;
+    /**
+     * {@snippet lang=c :
+     * #define TLSEXT_TYPE_psk_kex_modes 45
+     * }
+     */
+    public static int TLSEXT_TYPE_psk_kex_modes() {
+        return TLSEXT_TYPE_psk_kex_modes;
+    }
     private static final int TLSEXT_NAMETYPE_host_name = (int)0L;
     /**
      * {@snippet lang=c :
@@ -426,6 +462,15 @@ public class libssl_h {
      */
     public static int SSL_ERROR_ZERO_RETURN() {
         return SSL_ERROR_ZERO_RETURN;
+    }
+    private static final int SSL_ERROR_WANT_CLIENT_HELLO_CB = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_ERROR_WANT_CLIENT_HELLO_CB 11
+     * }
+     */
+    public static int SSL_ERROR_WANT_CLIENT_HELLO_CB() {
+        return SSL_ERROR_WANT_CLIENT_HELLO_CB;
     }
     private static final int SSL_CTRL_SESS_NUMBER = (int)20L;
     /**
@@ -4330,6 +4375,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_CTX_sess_set_get_cb {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_sess_set_get_cb");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_CTX_sess_set_get_cb(SSL_CTX *ctx, SSL_SESSION *(*get_session_cb)(struct ssl_st *, const unsigned char *, int, int *))
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_sess_set_get_cb$descriptor() {
+        return SSL_CTX_sess_set_get_cb.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_CTX_sess_set_get_cb(SSL_CTX *ctx, SSL_SESSION *(*get_session_cb)(struct ssl_st *, const unsigned char *, int, int *))
+     * }
+     */
+    public static MethodHandle SSL_CTX_sess_set_get_cb$handle() {
+        return SSL_CTX_sess_set_get_cb.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_CTX_sess_set_get_cb(SSL_CTX *ctx, SSL_SESSION *(*get_session_cb)(struct ssl_st *, const unsigned char *, int, int *))
+     * }
+     */
+    public static MemorySegment SSL_CTX_sess_set_get_cb$address() {
+        return SSL_CTX_sess_set_get_cb.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_CTX_sess_set_get_cb(SSL_CTX *ctx, SSL_SESSION *(*get_session_cb)(struct ssl_st *, const unsigned char *, int, int *))
+     * }
+     */
+    public static void SSL_CTX_sess_set_get_cb(MemorySegment ctx, MemorySegment get_session_cb) {
+        var mh$ = SSL_CTX_sess_set_get_cb.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_sess_set_get_cb", ctx, get_session_cb);
+            }
+            mh$.invokeExact(ctx, get_session_cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_CTX_set_alpn_protos {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -7319,6 +7422,65 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_SESSION_print_keylog {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_print_keylog");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_print_keylog(BIO *bp, const SSL_SESSION *x)
+     * }
+     */
+    public static FunctionDescriptor SSL_SESSION_print_keylog$descriptor() {
+        return SSL_SESSION_print_keylog.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_print_keylog(BIO *bp, const SSL_SESSION *x)
+     * }
+     */
+    public static MethodHandle SSL_SESSION_print_keylog$handle() {
+        return SSL_SESSION_print_keylog.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_print_keylog(BIO *bp, const SSL_SESSION *x)
+     * }
+     */
+    public static MemorySegment SSL_SESSION_print_keylog$address() {
+        return SSL_SESSION_print_keylog.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_SESSION_print_keylog(BIO *bp, const SSL_SESSION *x)
+     * }
+     */
+    public static int SSL_SESSION_print_keylog(MemorySegment bp, MemorySegment x) {
+        var mh$ = SSL_SESSION_print_keylog.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_SESSION_print_keylog", bp, x);
+            }
+            return (int)mh$.invokeExact(bp, x);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_SESSION_up_ref {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -7665,6 +7827,125 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_remove_session", ctx, session);
             }
             return (int)mh$.invokeExact(ctx, session);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_generate_session_id {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_generate_session_id");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_generate_session_id(SSL_CTX *ctx, GEN_SESSION_CB cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_generate_session_id$descriptor() {
+        return SSL_CTX_set_generate_session_id.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_generate_session_id(SSL_CTX *ctx, GEN_SESSION_CB cb)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_generate_session_id$handle() {
+        return SSL_CTX_set_generate_session_id.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_generate_session_id(SSL_CTX *ctx, GEN_SESSION_CB cb)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_generate_session_id$address() {
+        return SSL_CTX_set_generate_session_id.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_CTX_set_generate_session_id(SSL_CTX *ctx, GEN_SESSION_CB cb)
+     * }
+     */
+    public static int SSL_CTX_set_generate_session_id(MemorySegment ctx, MemorySegment cb) {
+        var mh$ = SSL_CTX_set_generate_session_id.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_generate_session_id", ctx, cb);
+            }
+            return (int)mh$.invokeExact(ctx, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_has_matching_session_id {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_has_matching_session_id");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_has_matching_session_id(const SSL *s, const unsigned char *id, unsigned int id_len)
+     * }
+     */
+    public static FunctionDescriptor SSL_has_matching_session_id$descriptor() {
+        return SSL_has_matching_session_id.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_has_matching_session_id(const SSL *s, const unsigned char *id, unsigned int id_len)
+     * }
+     */
+    public static MethodHandle SSL_has_matching_session_id$handle() {
+        return SSL_has_matching_session_id.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_has_matching_session_id(const SSL *s, const unsigned char *id, unsigned int id_len)
+     * }
+     */
+    public static MemorySegment SSL_has_matching_session_id$address() {
+        return SSL_has_matching_session_id.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_has_matching_session_id(const SSL *s, const unsigned char *id, unsigned int id_len)
+     * }
+     */
+    public static int SSL_has_matching_session_id(MemorySegment s, MemorySegment id, int id_len) {
+        var mh$ = SSL_has_matching_session_id.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_has_matching_session_id", s, id, id_len);
+            }
+            return (int)mh$.invokeExact(s, id, id_len);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8428,6 +8709,124 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_client_hello_cb", c, cb, arg);
             }
             mh$.invokeExact(c, cb, arg);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_client_hello_get0_session_id {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_client_hello_get0_session_id");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_session_id(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static FunctionDescriptor SSL_client_hello_get0_session_id$descriptor() {
+        return SSL_client_hello_get0_session_id.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_session_id(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static MethodHandle SSL_client_hello_get0_session_id$handle() {
+        return SSL_client_hello_get0_session_id.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_session_id(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static MemorySegment SSL_client_hello_get0_session_id$address() {
+        return SSL_client_hello_get0_session_id.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_session_id(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static long SSL_client_hello_get0_session_id(MemorySegment s, MemorySegment out) {
+        var mh$ = SSL_client_hello_get0_session_id.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_client_hello_get0_session_id", s, out);
+            }
+            return (long)mh$.invokeExact(s, out);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_client_hello_get0_ciphers {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_client_hello_get0_ciphers");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_ciphers(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static FunctionDescriptor SSL_client_hello_get0_ciphers$descriptor() {
+        return SSL_client_hello_get0_ciphers.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_ciphers(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static MethodHandle SSL_client_hello_get0_ciphers$handle() {
+        return SSL_client_hello_get0_ciphers.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_ciphers(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static MemorySegment SSL_client_hello_get0_ciphers$address() {
+        return SSL_client_hello_get0_ciphers.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_ciphers(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static long SSL_client_hello_get0_ciphers(MemorySegment s, MemorySegment out) {
+        var mh$ = SSL_client_hello_get0_ciphers.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_client_hello_get0_ciphers", s, out);
+            }
+            return (long)mh$.invokeExact(s, out);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10139,6 +10538,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_SESSION_get_max_fragment_length {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_CHAR,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_max_fragment_length");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint8_t SSL_SESSION_get_max_fragment_length(const SSL_SESSION *sess)
+     * }
+     */
+    public static FunctionDescriptor SSL_SESSION_get_max_fragment_length$descriptor() {
+        return SSL_SESSION_get_max_fragment_length.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint8_t SSL_SESSION_get_max_fragment_length(const SSL_SESSION *sess)
+     * }
+     */
+    public static MethodHandle SSL_SESSION_get_max_fragment_length$handle() {
+        return SSL_SESSION_get_max_fragment_length.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint8_t SSL_SESSION_get_max_fragment_length(const SSL_SESSION *sess)
+     * }
+     */
+    public static MemorySegment SSL_SESSION_get_max_fragment_length$address() {
+        return SSL_SESSION_get_max_fragment_length.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint8_t SSL_SESSION_get_max_fragment_length(const SSL_SESSION *sess)
+     * }
+     */
+    public static byte SSL_SESSION_get_max_fragment_length(MemorySegment sess) {
+        var mh$ = SSL_SESSION_get_max_fragment_length.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_SESSION_get_max_fragment_length", sess);
+            }
+            return (byte)mh$.invokeExact(sess);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_SESSION_set_ex_data {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -10258,6 +10715,123 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_CTX_set_not_resumable_session_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_not_resumable_session_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_not_resumable_session_callback(SSL_CTX *ctx, int (*cb)(SSL *, int))
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_not_resumable_session_callback$descriptor() {
+        return SSL_CTX_set_not_resumable_session_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_not_resumable_session_callback(SSL_CTX *ctx, int (*cb)(SSL *, int))
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_not_resumable_session_callback$handle() {
+        return SSL_CTX_set_not_resumable_session_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_not_resumable_session_callback(SSL_CTX *ctx, int (*cb)(SSL *, int))
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_not_resumable_session_callback$address() {
+        return SSL_CTX_set_not_resumable_session_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_CTX_set_not_resumable_session_callback(SSL_CTX *ctx, int (*cb)(SSL *, int))
+     * }
+     */
+    public static void SSL_CTX_set_not_resumable_session_callback(MemorySegment ctx, MemorySegment cb) {
+        var mh$ = SSL_CTX_set_not_resumable_session_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_not_resumable_session_callback", ctx, cb);
+            }
+            mh$.invokeExact(ctx, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_num_tickets {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_num_tickets");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_set_num_tickets(SSL *s, size_t num_tickets)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_num_tickets$descriptor() {
+        return SSL_set_num_tickets.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_set_num_tickets(SSL *s, size_t num_tickets)
+     * }
+     */
+    public static MethodHandle SSL_set_num_tickets$handle() {
+        return SSL_set_num_tickets.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_set_num_tickets(SSL *s, size_t num_tickets)
+     * }
+     */
+    public static MemorySegment SSL_set_num_tickets$address() {
+        return SSL_set_num_tickets.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_set_num_tickets(SSL *s, size_t num_tickets)
+     * }
+     */
+    public static int SSL_set_num_tickets(MemorySegment s, long num_tickets) {
+        var mh$ = SSL_set_num_tickets.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_num_tickets", s, num_tickets);
+            }
+            return (int)mh$.invokeExact(s, num_tickets);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_CTX_set_num_tickets {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -10368,6 +10942,64 @@ public class libssl_h {
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_session_reused", s);
+            }
+            return (int)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_security_level {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_security_level");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_get_security_level(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_security_level$descriptor() {
+        return SSL_get_security_level.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_get_security_level(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_security_level$handle() {
+        return SSL_get_security_level.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_get_security_level(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_security_level$address() {
+        return SSL_get_security_level.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_get_security_level(const SSL *s)
+     * }
+     */
+    public static int SSL_get_security_level(MemorySegment s) {
+        var mh$ = SSL_get_security_level.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_security_level", s);
             }
             return (int)mh$.invokeExact(s);
         } catch (Throwable ex$) {
@@ -10993,6 +11625,15 @@ public class libssl_h {
     public static long ERR_LIB_OFFSET() {
         return ERR_LIB_OFFSET;
     }
+    private static final long SSL_OP_DISABLE_TLSEXT_CA_NAMES = 512L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_OP_DISABLE_TLSEXT_CA_NAMES 512
+     * }
+     */
+    public static long SSL_OP_DISABLE_TLSEXT_CA_NAMES() {
+        return SSL_OP_DISABLE_TLSEXT_CA_NAMES;
+    }
     private static final long SSL_OP_ALLOW_NO_DHE_KEX = 1024L;
     /**
      * {@snippet lang=c :
@@ -11100,6 +11741,15 @@ public class libssl_h {
      */
     public static int SSL_AD_INTERNAL_ERROR() {
         return SSL_AD_INTERNAL_ERROR;
+    }
+    private static final int SSL_CLIENT_HELLO_RETRY = (int)-1L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_CLIENT_HELLO_RETRY -1
+     * }
+     */
+    public static int SSL_CLIENT_HELLO_RETRY() {
+        return SSL_CLIENT_HELLO_RETRY;
     }
 }
 

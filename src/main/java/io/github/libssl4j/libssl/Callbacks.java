@@ -20,7 +20,7 @@ public final class Callbacks {
 
     /** All that libssl asks and tells about an {@code SSL}. */
     public interface OfConnection extends SessionCallbacks.OfConnection, HandshakeCallbacks.OfConnection,
-            EarlyDataCallbacks.OfConnection {}
+            LookupCallbacks.OfConnection, SessionIdCallbacks.OfConnection, EarlyDataCallbacks.OfConnection {}
 
     private static final ConcurrentHashMap<Long, OfContext> CONTEXTS = new ConcurrentHashMap<>();
     private static final ConcurrentHashMap<Long, OfConnection> CONNECTIONS = new ConcurrentHashMap<>();

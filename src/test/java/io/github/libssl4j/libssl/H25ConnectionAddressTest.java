@@ -23,6 +23,11 @@ class H25ConnectionAddressTest {
         }
 
         @Override
+        public boolean mayBeResumed(boolean forwardSecret) {
+            return true;
+        }
+
+        @Override
         public void keyLog(String line) {
             lines.add(line);
         }
@@ -33,8 +38,18 @@ class H25ConnectionAddressTest {
         }
 
         @Override
-        public boolean clientHello(byte[] serverNameExtension) {
-            return true;
+        public AfterHello clientHello(byte[] serverNameExtension) {
+            return AfterHello.GO_ON;
+        }
+
+        @Override
+        public MemorySegment findSession(byte[] id) {
+            return MemorySegment.NULL;
+        }
+
+        @Override
+        public byte[] newSessionId(int maxLength) {
+            return new byte[maxLength];
         }
 
         @Override

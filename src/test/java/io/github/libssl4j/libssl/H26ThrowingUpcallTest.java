@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.libssl4j.ffi.SSL_CTX_sess_set_get_cb$get_session_cb;
 import io.github.libssl4j.ffi.SSL_CTX_sess_set_new_cb$new_session_cb;
+import io.github.libssl4j.ffi.GEN_SESSION_CB;
 import io.github.libssl4j.ffi.SSL_CTX_alpn_select_cb_func;
 import io.github.libssl4j.ffi.SSL_CTX_keylog_cb_func;
 import io.github.libssl4j.ffi.SSL_allow_early_data_cb_fn;
+import io.github.libssl4j.ffi.SSL_CTX_set_not_resumable_session_callback$cb;
 import io.github.libssl4j.ffi.SSL_client_hello_cb_fn;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.kit.NoLeaks;
@@ -53,6 +56,12 @@ class H26ThrowingUpcallTest {
         }
 
         @Override
+        public boolean mayBeResumed(boolean forwardSecret) {
+            fail();
+            return true;
+        }
+
+        @Override
         public void keyLog(String line) {
             fail();
         }
@@ -64,9 +73,21 @@ class H26ThrowingUpcallTest {
         }
 
         @Override
-        public boolean clientHello(byte[] serverNameExtension) {
+        public AfterHello clientHello(byte[] serverNameExtension) {
             fail();
-            return true;
+            return AfterHello.GO_ON;
+        }
+
+        @Override
+        public MemorySegment findSession(byte[] id) {
+            fail();
+            return MemorySegment.NULL;
+        }
+
+        @Override
+        public byte[] newSessionId(int maxLength) {
+            fail();
+            return new byte[maxLength];
         }
 
         @Override
@@ -145,6 +166,16 @@ class H26ThrowingUpcallTest {
             MemorySegment hello = SSL_client_hello_cb_fn.allocate(HandshakeCallbacks::clientHello, arena);
             assertKept(failure, () -> assertEquals(0,
                     SSL_CTX_sess_set_new_cb$new_session_cb.invoke(added, ssl, session)));
+            MemorySegment rule = SSL_CTX_set_not_resumable_session_callback$cb.allocate(SessionCallbacks::notResumable, arena);
+            assertKept(failure, () -> assertEquals(1, SSL_CTX_set_not_resumable_session_callback$cb.invoke(rule, ssl, 1)));
+            MemorySegment get = SSL_CTX_sess_set_get_cb$get_session_cb.allocate(LookupCallbacks::getSession, arena);
+            MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_INT, 1);
+            assertKept(failure, () -> assertEquals(0,
+                    SSL_CTX_sess_set_get_cb$get_session_cb.invoke(get, ssl, offered, 3, copy).address()));
+            assertEquals(0, copy.get(ValueLayout.JAVA_INT, 0));
+            MemorySegment generate = GEN_SESSION_CB.allocate(SessionIdCallbacks::generate, arena);
+            MemorySegment most = arena.allocateFrom(ValueLayout.JAVA_INT, 3);
+            assertKept(failure, () -> assertEquals(0, GEN_SESSION_CB.invoke(generate, ssl, offered, most)));
             assertKept(failure, () -> assertEquals(libssl_h.SSL_TLSEXT_ERR_ALERT_FATAL(),
                     SSL_CTX_alpn_select_cb_func.invoke(alpn, ssl, out, length, offered, 3, MemorySegment.NULL)));
             assertKept(failure, () -> assertEquals(libssl_h.SSL_CLIENT_HELLO_ERROR(),
