@@ -1,7 +1,6 @@
 package io.github.libssl4j;
 
 import static io.github.libssl4j.ffi.libssl_h.C_LONG;
-import static io.github.libssl4j.ffi.libssl_h.C_POINTER;
 
 import io.github.libssl4j.SslConnection.Wants;
 import io.github.libssl4j.ffi.libssl_h;
@@ -19,13 +18,11 @@ import java.util.function.Function;
  * understood. It tells no listeners: its callers {@linkplain Deliveries#run() do}, when their own locks are open.
  */
 final class ConnectionCore {
-    /** More than a record's header, nonce, padding, tag, and a KeyUpdate before it. */
-    private static final int RECORD_OVERHEAD = 512;
-
     private final ReentrantLock lock = new ReentrantLock();
     private final ConnectionHandle handle;
     private final String peer;
     private final HandshakeReport report;
+    private final EarlyDataIo early;
     private volatile boolean established;
     private boolean resumed;
     private boolean byPsk;
@@ -36,10 +33,11 @@ final class ConnectionCore {
     private volatile Wants wants = Wants.NOTHING;
     private SslException failure;
 
-    ConnectionCore(ConnectionHandle handle, String peer) {
+    ConnectionCore(ConnectionHandle handle, String peer, ConnectionOptions options) {
         this.handle = handle;
         this.peer = peer;
         this.report = new HandshakeReport(handle, peer);
+        this.early = new EarlyDataIo(this, handle, options == null ? null : options.earlyData());
     }
 
     /** Whom messages name: a client's server, or the client. */
@@ -95,25 +93,45 @@ final class ConnectionCore {
         }
     }
 
-    private boolean advance(MemorySegment ssl) throws SslException {
+    /** Ends with an exception where the connection is dead. */
+    void requireAlive() throws SslException {
         if (failure != null) {
             throw failure.again();
         }
+    }
+
+    private boolean advance(MemorySegment ssl) throws SslException {
+        requireAlive();
         if (established) {
-            wants = Wants.NOTHING;
-            return true;
+            return settle(ssl);
         }
-        if (handle.search().pending() != null) {
-            wants = Wants.LOOKUP;
+        if (!early.finish(ssl)) {
             return false;
         }
-        StackRoom.require();
-        report.begin();
+        if (waitsForLookup()) {
+            return false;
+        }
+        begin();
         try {
             return step(ssl);
         } finally {
             handle.search().settle();
         }
+    }
+
+    /** Before each call that goes on with the handshake. */
+    void begin() {
+        StackRoom.require();
+        report.begin();
+    }
+
+    /** Whether there is something to look up before anything else. */
+    boolean waitsForLookup() {
+        if (handle.search().pending() == null) {
+            return false;
+        }
+        wants = Wants.LOOKUP;
+        return true;
     }
 
     private boolean step(MemorySegment ssl) throws SslException {
@@ -123,6 +141,17 @@ final class ConnectionCore {
             waits(ssl, libssl_h.SSL_get_error(ssl, result));
             return false;
         }
+        authenticate(ssl);
+        if (resumed) {
+            handle.keepRenewed(ssl);
+        }
+        established = true;
+        report.finished(ssl, resumed, byPsk);
+        return settle(ssl);
+    }
+
+    /** Finds out how the handshake came to be; ends the connection where the peer has not proved who it is. */
+    void authenticate(MemorySegment ssl) throws SslException {
         boolean reused = libssl_h.SSL_session_reused(ssl) == 1;
         byPsk = handle.psk.settle(ssl, reused);
         resumed = reused && !byPsk;
@@ -130,11 +159,13 @@ final class ConnectionCore {
         if (doubt != null) {
             throw failed(doubt);
         }
-        if (resumed) {
-            handle.keepRenewed(ssl);
+    }
+
+    /** What waited for the end of the handshake. */
+    private boolean settle(MemorySegment ssl) throws SslException {
+        if (!early.resend(ssl)) {
+            return false;
         }
-        established = true;
-        report.finished(ssl, resumed, byPsk);
         wants = Wants.NOTHING;
         handle.search().settle();
         handle.search().end();
@@ -145,6 +176,15 @@ final class ConnectionCore {
     /** The search for the client's session outside of the cache: within {@link #info}, but for what is pending. */
     SessionSearch search() {
         return handle.search();
+    }
+
+    /** The calls for early data. */
+    EarlyDataIo early() {
+        return early;
+    }
+
+    void waitFor(Wants what) {
+        wants = what;
     }
 
     /** The options of the connection's own context. */
@@ -163,7 +203,7 @@ final class ConnectionCore {
     }
 
     /** After a call that did not succeed; directly after, as errors are the carrier thread's. */
-    private void waits(MemorySegment ssl, int error) throws SslException {
+    void waits(MemorySegment ssl, int error) throws SslException {
         if (error == libssl_h.SSL_ERROR_WANT_READ()) {
             if (inputEnded) {
                 throw failed(new SslException(established
@@ -198,17 +238,7 @@ final class ConnectionCore {
             if (inputEnded) {
                 throw new IllegalStateException("endInput() was called on " + handle.ref + ": no more bytes can come");
             }
-            long taken = 0;
-            while (taken < encrypted.byteSize()) {
-                int room = libssl_h.BIO_nwrite0(handle.network, handle.out);
-                if (room <= 0) {
-                    break;
-                }
-                int chunk = (int) Math.min(room, encrypted.byteSize() - taken);
-                MemorySegment.copy(encrypted, taken, handle.out.get(C_POINTER, 0), 0, chunk);
-                taken += libssl_h.BIO_nwrite(handle.network, handle.out, chunk);
-            }
-            return taken;
+            return NetworkEnd.feed(handle, encrypted);
         } finally {
             leave();
         }
@@ -244,18 +274,7 @@ final class ConnectionCore {
     long drain(MemorySegment encrypted) {
         enter();
         try {
-            long given = 0;
-            while (given < encrypted.byteSize()) {
-                int ready = libssl_h.BIO_nread0(handle.network, handle.out);
-                if (ready <= 0) {
-                    break;
-                }
-                int chunk = (int) Math.min(ready, encrypted.byteSize() - given);
-                // Copied before it is taken out: a segment that can't be written to loses nothing.
-                MemorySegment.copy(handle.out.get(C_POINTER, 0), 0, encrypted, given, chunk);
-                given += libssl_h.BIO_nread(handle.network, handle.out, chunk);
-            }
-            return given;
+            return NetworkEnd.drain(handle, encrypted);
         } finally {
             leave();
         }
@@ -342,41 +361,7 @@ final class ConnectionCore {
                 throw new IllegalStateException("closeOutbound() was called on " + handle.ref
                         + ": nothing can be written after close_notify");
             }
-            if (!advance(ssl)) {
-                return 0;
-            }
-            MemorySegment scratch = plain.isNative() ? null : Scratch.take();
-            int written = 0;
-            long most = 0;
-            try {
-                while (written < plain.byteSize()) {
-                    // libssl wants a write that found no room repeated with the same bytes: so none begins without room.
-                    long room = libssl_h.BIO_ctrl_get_write_guarantee(handle.internal) - RECORD_OVERHEAD;
-                    long chunk = Math.min(Math.min(plain.byteSize() - written, Scratch.RECORD), room);
-                    if (chunk <= 0) {
-                        wants = Wants.OUTPUT;
-                        break;
-                    }
-                    MemorySegment source = plain.asSlice(written, chunk);
-                    if (scratch != null) {
-                        MemorySegment.copy(source, 0, scratch, 0, chunk);
-                        source = scratch;
-                        most = Math.max(most, chunk);
-                    }
-                    Errors.clear();
-                    int result = libssl_h.SSL_write_ex(ssl, source, chunk, handle.out);
-                    if (result != 1) {
-                        waits(ssl, libssl_h.SSL_get_error(ssl, result));
-                        break;
-                    }
-                    written += (int) handle.out.get(C_LONG, 0);
-                }
-                return written;
-            } finally {
-                if (scratch != null) {
-                    Scratch.back(scratch, most);
-                }
-            }
+            return advance(ssl) ? RecordWriting.write(this, handle, ssl, plain, libssl_h::SSL_write_ex) : 0;
         } finally {
             leave();
         }
@@ -395,7 +380,7 @@ final class ConnectionCore {
 
     /** libssl refuses to while it is in the middle of a message, be it the handshake's or half a ticket: then later. */
     private void sayCloseNotify(MemorySegment ssl) {
-        if (outboundClosed && !closeNotifySaid && established && failure == null) {
+        if (outboundClosed && !closeNotifySaid && established && failure == null && !early.isResending()) {
             Errors.clear();
             closeNotifySaid = libssl_h.SSL_shutdown(ssl) >= 0;
             Errors.clear();
@@ -421,10 +406,7 @@ final class ConnectionCore {
     }
 
     /** The {@code SSL}, for one call at a time; {@link #leave()} ends it. */
-    private MemorySegment enter() {
-        if (lock.isHeldByCurrentThread()) { // libssl would find itself in the middle of what it does
-            throw new IllegalStateException("A callback of " + handle.ref + " can't use it: it is in the middle of a call");
-        }
+    MemorySegment enter() {
         lock.lock();
         if (lock.getHoldCount() > 1) {
             lock.unlock();
@@ -438,7 +420,7 @@ final class ConnectionCore {
         }
     }
 
-    private void leave() {
+    void leave() {
         handle.ref.release();
         lock.unlock();
         if (handle.ref.isClosed()) {

@@ -204,6 +204,11 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         }
     }
 
+    @Override
+    public boolean allowEarlyData() {
+        return context.config.earlyData().allows(MemorySegment.ofAddress(ref.address()));
+    }
+
     /** Before libssl looks for a session: so that none of another name's context is found. */
     @Override
     public AfterHello clientHello(byte[] serverNameExtension) {

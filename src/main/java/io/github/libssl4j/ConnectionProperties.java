@@ -161,4 +161,38 @@ abstract sealed class ConnectionProperties permits ServerLookups, SslChannel {
     public VerifyResult verifyResult() {
         return core().afterHandshake(ssl -> SessionVerification.of(libssl_h.SSL_get_verify_result(ssl)));
     }
+
+    /**
+     * What became of early data: {@code SSL_get_early_data_status(3)}. A client knows once the handshake is finished, a server
+     * as soon as it has read early data, or found that there is none.
+     *
+     * @return whether it was sent, and taken
+     * @throws IllegalStateException if closed, or before that is known
+     */
+    public EarlyDataStatus earlyDataStatus() {
+        return core().early().status();
+    }
+
+    /**
+     * Whether the data of {@link ConnectionOptions#earlyData} was sent and not rejected: early, or after the handshake. If not,
+     * the caller has to send it, should the application protocol be the right one for it.
+     *
+     * @return false also where the options gave none
+     * @throws IllegalStateException if closed, or before the handshake is finished
+     */
+    public boolean isEarlyDataDelivered() {
+        return core().early().isDelivered();
+    }
+
+    /**
+     * How much early data a client may still write: what the offered session allows ({@code SSL_SESSION_get_max_early_data(3)}),
+     * less what was written.
+     *
+     * @return the number of bytes; 0 where none can be written, and {@link SslConnection#writeEarlyData(java.nio.ByteBuffer)}
+     *     would say why
+     * @throws IllegalStateException if closed
+     */
+    public long maxEarlyData() {
+        return core().early().most();
+    }
 }

@@ -45,6 +45,9 @@ final class ContextAssembly {
             cache();
             ContextConfig config = config(trustId, credentialId);
             callbacks(config);
+            if (options.server) {
+                config.earlyData().applyTo(ctx, config.lookup());
+            }
             state = new ContextState(ctx, config);
         } finally {
             if (state == null) {

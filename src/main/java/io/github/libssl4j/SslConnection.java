@@ -36,7 +36,7 @@ import java.util.Objects;
  * {@link #isInboundClosed()} and {@link #isOutboundClosed()} still answer; each other method throws
  * {@link IllegalStateException}.
  */
-public final class SslConnection extends ServerLookups implements AutoCloseable {
+public final class SslConnection extends ConnectionEarlyData implements AutoCloseable {
     /** What the last call of a connection waits for. */
     public enum Wants {
         /** For nothing: it did what it was asked. */
@@ -56,9 +56,9 @@ public final class SslConnection extends ServerLookups implements AutoCloseable 
     private final ConnectionCore core;
     private final Arena arena; // keeps an automatic arena alive for as long as this is
 
-    private SslConnection(SslContext context, ConnectionHandle handle, String peer, Arena arena) {
+    private SslConnection(SslContext context, ConnectionHandle handle, String peer, ConnectionOptions options, Arena arena) {
         this.context = context;
-        this.core = new ConnectionCore(handle, peer);
+        this.core = new ConnectionCore(handle, peer, options);
         this.arena = arena;
         handle.ref.owner(this, arena, Deliveries::run);
     }
@@ -86,7 +86,7 @@ public final class SslConnection extends ServerLookups implements AutoCloseable 
     private static SslConnection server(SslContext context, MemorySegment ctx, Arena arena) {
         ConnectionHandle handle = new ConnectionHandle(context.state(), ctx, null, 0);
         libssl_h.SSL_set_accept_state(MemorySegment.ofAddress(handle.ref.address()));
-        return new SslConnection(context, handle, "the client", arena);
+        return new SslConnection(context, handle, "the client", null, arena);
     }
 
     private static SslConnection client(SslContext context, MemorySegment ctx, ConnectionOptions options, Arena arena) {
@@ -109,7 +109,7 @@ public final class SslConnection extends ServerLookups implements AutoCloseable 
             handle.ref.close();
             throw e;
         }
-        return new SslConnection(context, handle, peerName + ":" + options.port(), arena);
+        return new SslConnection(context, handle, peerName + ":" + options.port(), options, arena);
     }
 
     /**
@@ -324,12 +324,12 @@ public final class SslConnection extends ServerLookups implements AutoCloseable 
         return core.isEstablished();
     }
 
-    private interface Call {
+    interface Call {
         int run() throws SslException;
     }
 
     /** Runs a call, and then what libssl had to tell of it. */
-    private static int delivering(Call call) throws SslException {
+    static int delivering(Call call) throws SslException {
         int result;
         try {
             result = call.run();

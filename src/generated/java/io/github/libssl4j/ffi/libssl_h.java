@@ -733,6 +733,15 @@ public class libssl_h {
     public static int SSL_CTRL_SET_MAX_PROTO_VERSION() {
         return SSL_CTRL_SET_MAX_PROTO_VERSION;
     }
+    private static final int SSL_CTRL_GET_MAX_PROTO_VERSION = (int)131L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_CTRL_GET_MAX_PROTO_VERSION 131
+     * }
+     */
+    public static int SSL_CTRL_GET_MAX_PROTO_VERSION() {
+        return SSL_CTRL_GET_MAX_PROTO_VERSION;
+    }
     private static final int SSL_CTRL_GET_NEGOTIATED_GROUP = (int)134L;
     /**
      * {@snippet lang=c :
@@ -759,6 +768,42 @@ public class libssl_h {
      */
     public static int SSL_CLIENT_HELLO_ERROR() {
         return SSL_CLIENT_HELLO_ERROR;
+    }
+    private static final int SSL_READ_EARLY_DATA_ERROR = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_READ_EARLY_DATA_ERROR 0
+     * }
+     */
+    public static int SSL_READ_EARLY_DATA_ERROR() {
+        return SSL_READ_EARLY_DATA_ERROR;
+    }
+    private static final int SSL_READ_EARLY_DATA_SUCCESS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_READ_EARLY_DATA_SUCCESS 1
+     * }
+     */
+    public static int SSL_READ_EARLY_DATA_SUCCESS() {
+        return SSL_READ_EARLY_DATA_SUCCESS;
+    }
+    private static final int SSL_READ_EARLY_DATA_FINISH = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_READ_EARLY_DATA_FINISH 2
+     * }
+     */
+    public static int SSL_READ_EARLY_DATA_FINISH() {
+        return SSL_READ_EARLY_DATA_FINISH;
+    }
+    private static final int SSL_EARLY_DATA_NOT_SENT = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_EARLY_DATA_NOT_SENT 0
+     * }
+     */
+    public static int SSL_EARLY_DATA_NOT_SENT() {
+        return SSL_EARLY_DATA_NOT_SENT;
     }
     private static final int SSL_EARLY_DATA_REJECTED = (int)1L;
     /**
@@ -5308,6 +5353,65 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_CTX_set_max_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_max_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_max_early_data(SSL_CTX *ctx, uint32_t max_early_data)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_max_early_data$descriptor() {
+        return SSL_CTX_set_max_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_max_early_data(SSL_CTX *ctx, uint32_t max_early_data)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_max_early_data$handle() {
+        return SSL_CTX_set_max_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_max_early_data(SSL_CTX *ctx, uint32_t max_early_data)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_max_early_data$address() {
+        return SSL_CTX_set_max_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_CTX_set_max_early_data(SSL_CTX *ctx, uint32_t max_early_data)
+     * }
+     */
+    public static int SSL_CTX_set_max_early_data(MemorySegment ctx, int max_early_data) {
+        var mh$ = SSL_CTX_set_max_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_max_early_data", ctx, max_early_data);
+            }
+            return (int)mh$.invokeExact(ctx, max_early_data);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_get_max_early_data {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -5361,6 +5465,65 @@ public class libssl_h {
                 traceDowncall("SSL_get_max_early_data", s);
             }
             return (int)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_recv_max_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_recv_max_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_recv_max_early_data(SSL_CTX *ctx, uint32_t recv_max_early_data)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_recv_max_early_data$descriptor() {
+        return SSL_CTX_set_recv_max_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_recv_max_early_data(SSL_CTX *ctx, uint32_t recv_max_early_data)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_recv_max_early_data$handle() {
+        return SSL_CTX_set_recv_max_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_recv_max_early_data(SSL_CTX *ctx, uint32_t recv_max_early_data)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_recv_max_early_data$address() {
+        return SSL_CTX_set_recv_max_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_CTX_set_recv_max_early_data(SSL_CTX *ctx, uint32_t recv_max_early_data)
+     * }
+     */
+    public static int SSL_CTX_set_recv_max_early_data(MemorySegment ctx, int recv_max_early_data) {
+        var mh$ = SSL_CTX_set_recv_max_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_recv_max_early_data", ctx, recv_max_early_data);
+            }
+            return (int)mh$.invokeExact(ctx, recv_max_early_data);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9707,6 +9870,67 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_read_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_read_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_read_early_data(SSL *s, void *buf, size_t num, size_t *readbytes)
+     * }
+     */
+    public static FunctionDescriptor SSL_read_early_data$descriptor() {
+        return SSL_read_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_read_early_data(SSL *s, void *buf, size_t num, size_t *readbytes)
+     * }
+     */
+    public static MethodHandle SSL_read_early_data$handle() {
+        return SSL_read_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_read_early_data(SSL *s, void *buf, size_t num, size_t *readbytes)
+     * }
+     */
+    public static MemorySegment SSL_read_early_data$address() {
+        return SSL_read_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_read_early_data(SSL *s, void *buf, size_t num, size_t *readbytes)
+     * }
+     */
+    public static int SSL_read_early_data(MemorySegment s, MemorySegment buf, long num, MemorySegment readbytes) {
+        var mh$ = SSL_read_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_read_early_data", s, buf, num, readbytes);
+            }
+            return (int)mh$.invokeExact(s, buf, num, readbytes);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_write_ex {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -9761,6 +9985,67 @@ public class libssl_h {
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_write_ex", s, buf, num, written);
+            }
+            return (int)mh$.invokeExact(s, buf, num, written);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_write_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_write_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_write_early_data(SSL *s, const void *buf, size_t num, size_t *written)
+     * }
+     */
+    public static FunctionDescriptor SSL_write_early_data$descriptor() {
+        return SSL_write_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_write_early_data(SSL *s, const void *buf, size_t num, size_t *written)
+     * }
+     */
+    public static MethodHandle SSL_write_early_data$handle() {
+        return SSL_write_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_write_early_data(SSL *s, const void *buf, size_t num, size_t *written)
+     * }
+     */
+    public static MemorySegment SSL_write_early_data$address() {
+        return SSL_write_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_write_early_data(SSL *s, const void *buf, size_t num, size_t *written)
+     * }
+     */
+    public static int SSL_write_early_data(MemorySegment s, MemorySegment buf, long num, MemorySegment written) {
+        var mh$ = SSL_write_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_write_early_data", s, buf, num, written);
             }
             return (int)mh$.invokeExact(s, buf, num, written);
         } catch (Throwable ex$) {
@@ -11692,6 +11977,65 @@ public class libssl_h {
                 traceDowncall("SSL_get_security_level", s);
             }
             return (int)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_allow_early_data_cb {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_allow_early_data_cb");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_allow_early_data_cb(SSL_CTX *ctx, SSL_allow_early_data_cb_fn cb, void *arg)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_allow_early_data_cb$descriptor() {
+        return SSL_CTX_set_allow_early_data_cb.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_allow_early_data_cb(SSL_CTX *ctx, SSL_allow_early_data_cb_fn cb, void *arg)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_allow_early_data_cb$handle() {
+        return SSL_CTX_set_allow_early_data_cb.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_allow_early_data_cb(SSL_CTX *ctx, SSL_allow_early_data_cb_fn cb, void *arg)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_allow_early_data_cb$address() {
+        return SSL_CTX_set_allow_early_data_cb.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_CTX_set_allow_early_data_cb(SSL_CTX *ctx, SSL_allow_early_data_cb_fn cb, void *arg)
+     * }
+     */
+    public static void SSL_CTX_set_allow_early_data_cb(MemorySegment ctx, MemorySegment cb, MemorySegment arg) {
+        var mh$ = SSL_CTX_set_allow_early_data_cb.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_allow_early_data_cb", ctx, cb, arg);
+            }
+            mh$.invokeExact(ctx, cb, arg);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.ClientAuth;
 import io.github.libssl4j.ConnectionOptions;
+import io.github.libssl4j.EarlyDataFilter;
 import io.github.libssl4j.OpenSsl;
 import io.github.libssl4j.PreSharedKey;
 import io.github.libssl4j.PskLookup;
@@ -114,6 +115,8 @@ class NullArgumentsTest {
                 ConnectionOptions.class, ConnectionOptions.to("localhost", 443), SessionId.class, SessionId.parse("00"),
                 SessionListener.class, new SessionListener() { }, Consumer.class, lines, Set.class, Set.of(),
                 ByteBuffer.class, ByteBuffer.allocate(1), MemorySegment.class, MemorySegment.ofArray(new byte[1])));
+        EarlyDataFilter filter = resumed -> true;
+        samples.put(EarlyDataFilter.class, filter);
         samples.putAll(Map.of(ClientAuth.class, ClientAuth.NONE, TlsVersion.class, TlsVersion.TLS_1_3,
                 SessionCacheMode.class, SessionCacheMode.CLIENT, OpenSsl.Feature.class, OpenSsl.Feature.GROUP_NAME,
                 int.class, 1, long.class, 1L, boolean.class, true));

@@ -56,6 +56,11 @@ class H25ConnectionAddressTest {
         public PskCallbacks.Exchange psk() {
             throw new AssertionError("There are no keys");
         }
+
+        @Override
+        public boolean allowEarlyData() {
+            return false;
+        }
     }
 
     /** 1 would say that the callback has taken libssl's reference over (H11): nobody would give it back. */

@@ -10,6 +10,7 @@ import io.github.libssl4j.ffi.SSL_CTX_sess_set_new_cb$new_session_cb;
 import io.github.libssl4j.ffi.GEN_SESSION_CB;
 import io.github.libssl4j.ffi.SSL_CTX_alpn_select_cb_func;
 import io.github.libssl4j.ffi.SSL_CTX_keylog_cb_func;
+import io.github.libssl4j.ffi.SSL_allow_early_data_cb_fn;
 import io.github.libssl4j.ffi.SSL_CTX_set_not_resumable_session_callback$cb;
 import io.github.libssl4j.ffi.SSL_client_hello_cb_fn;
 import io.github.libssl4j.ffi.SSL_psk_client_cb_func;
@@ -98,6 +99,12 @@ class H26ThrowingUpcallTest {
             fail();
             return new byte[maxLength];
         }
+
+        @Override
+        public boolean allowEarlyData() {
+            fail();
+            return true;
+        }
     }
 
     private MemorySegment ctx;
@@ -183,6 +190,8 @@ class H26ThrowingUpcallTest {
                     SSL_CTX_alpn_select_cb_func.invoke(alpn, ssl, out, length, offered, 3, MemorySegment.NULL)));
             assertKept(failure, () -> assertEquals(libssl_h.SSL_CLIENT_HELLO_ERROR(),
                     SSL_client_hello_cb_fn.invoke(hello, ssl, alert, MemorySegment.NULL)));
+            MemorySegment early = SSL_allow_early_data_cb_fn.allocate(EarlyDataCallbacks::allow, arena);
+            assertKept(failure, () -> assertEquals(0, SSL_allow_early_data_cb_fn.invoke(early, ssl, MemorySegment.NULL)));
             assertEquals(libssl_h.SSL_AD_INTERNAL_ERROR(), alert.get(ValueLayout.JAVA_INT, 0));
         }
     }
