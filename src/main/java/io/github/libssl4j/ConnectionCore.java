@@ -9,7 +9,6 @@ import io.github.libssl4j.libssl.Errors;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -33,6 +32,7 @@ final class ConnectionCore {
     private boolean closeNotifySaid;
     private volatile Wants wants = Wants.NOTHING;
     private SslException failure;
+    private final TicketWishes ticketWishes = new TicketWishes();
 
     ConnectionCore(ConnectionHandle handle, String peer) {
         this.handle = handle;
@@ -88,7 +88,7 @@ final class ConnectionCore {
         }
         if (established) {
             wants = Wants.NOTHING;
-            return true;
+            return !ticketWishes.areOpen() || sendTickets(ssl);
         }
         Errors.clear();
         int result = libssl_h.SSL_do_handshake(ssl);
@@ -98,7 +98,10 @@ final class ConnectionCore {
         }
         resumed = libssl_h.SSL_session_reused(ssl) == 1;
         if (resumed) {
-            checkResumed(ssl);
+            SslException objection = ResumptionCheck.objection(handle, ssl, peer);
+            if (objection != null) {
+                throw failed(objection);
+            }
             handle.keepRenewed(ssl);
         }
         if (handle.effective().config.verifiesPeer() && !PeerInfo.hasCertificate(ssl)) {
@@ -107,6 +110,31 @@ final class ConnectionCore {
         established = true;
         wants = Wants.NOTHING;
         sayCloseNotify(ssl);
+        return true;
+    }
+
+    /** Sends one more ticket: now, or where there is no room for it or the client is in mid-message, with a later call. */
+    void newSessionTicket() throws SslException {
+        MemorySegment ssl = enter();
+        try {
+            ticketWishes.add(handle, ssl, established, outboundClosed);
+            advance(ssl);
+        } finally {
+            leave();
+        }
+    }
+
+    private boolean sendTickets(MemorySegment ssl) throws SslException {
+        if (ticketWishes.handOver(ssl)) {
+            Errors.clear();
+            int result = libssl_h.SSL_do_handshake(ssl);
+            if (result != 1) {
+                waits(ssl, libssl_h.SSL_get_error(ssl, result));
+                return false;
+            }
+            ticketWishes.sent();
+            sayCloseNotify(ssl);
+        }
         return true;
     }
 
@@ -123,24 +151,6 @@ final class ConnectionCore {
     /** The server name of the client's hello. */
     Optional<String> requestedName() {
         return handle.requestedName();
-    }
-
-    /** A resumed handshake verifies nothing: what the session says of the first one must do. */
-    private void checkResumed(MemorySegment ssl) throws SslException {
-        ContextConfig config = handle.effective().config;
-        boolean needed = config.server() ? config.clientAuth() == ClientAuth.REQUIRED : config.verifiesPeer();
-        long result = libssl_h.SSL_get_verify_result(ssl);
-        if (needed && result != libssl_h.X509_V_OK()) {
-            throw failed(new SslException("The resumed session with " + peer + " was made without a good certificate",
-                    List.of(), null, SessionVerification.of(result)));
-        }
-        if (needed && config.server() && !PeerInfo.hasCertificate(ssl)) {
-            throw failed(new SslException("The resumed session with " + peer + " has no client certificate"));
-        }
-        if (config.clientAuth() != ClientAuth.NONE && handle.isOfOtherPolicy(ssl)) {
-            throw failed(new SslException("The resumed session with " + peer + " was made under another check of the "
-                    + "client's certificate"));
-        }
     }
 
     /** After a call that did not succeed; directly after, as errors are the carrier thread's. */
@@ -257,7 +267,7 @@ final class ConnectionCore {
         if (plain.isReadOnly()) { // C would write all the same
             throw new IllegalArgumentException("The segment to read into is read-only");
         }
-        requireAccessible(plain);
+        Scratch.requireAccessible(plain);
         MemorySegment ssl = enter();
         try {
             if (inboundClosed) {
@@ -311,18 +321,8 @@ final class ConnectionCore {
         return written;
     }
 
-    /** What a downcall would find out too, but as an AssertionError of its wrapper. */
-    private static void requireAccessible(MemorySegment segment) {
-        if (!segment.scope().isAlive()) {
-            throw new IllegalStateException("The segment's arena is closed");
-        }
-        if (!segment.isAccessibleBy(Thread.currentThread())) {
-            throw new WrongThreadException("The segment's arena is another thread's");
-        }
-    }
-
     int write(MemorySegment plain) throws SslException {
-        requireAccessible(plain);
+        Scratch.requireAccessible(plain);
         MemorySegment ssl = enter();
         try {
             if (outboundClosed) {
@@ -409,6 +409,9 @@ final class ConnectionCore {
 
     /** The {@code SSL}, for one call at a time; {@link #leave()} ends it. */
     private MemorySegment enter() {
+        if (lock.isHeldByCurrentThread()) { // libssl is in the middle of a call, which no other may interrupt
+            throw new IllegalStateException(handle.ref + " can't be used from its own callbacks");
+        }
         lock.lock();
         try {
             return handle.ref.acquire();

@@ -6,6 +6,7 @@ import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeRef;
 import io.github.libssl4j.libssl.SessionMarks;
+import io.github.libssl4j.libssl.TicketKeys;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -30,6 +31,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     private final ContextState context;
     private final ClientSessions.Peer peer;
     private final long clientPolicy;
+    private final ConnectionTickets tickets;
     private ContextState effective;
     private String requestedName;
     private boolean greeted;
@@ -41,6 +43,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         this.effective = context;
         this.peer = peer;
         this.clientPolicy = clientPolicy;
+        this.tickets = new ConnectionTickets(context.config.tickets(), this::requestedName);
         context.ref.acquire(); // first of all: it fails where another thread has just closed the context
         MemorySegment room = MemorySegment.NULL;
         MemorySegment ssl = MemorySegment.NULL;
@@ -138,6 +141,21 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         if (SessionMarks.owner(session) == 0) {
             SessionMarks.set(session, context.number, policy());
         }
+    }
+
+    @Override
+    public TicketKeys ticketKeys() {
+        return tickets.keys();
+    }
+
+    @Override
+    public void makesTicket(MemorySegment ssl) {
+        tickets.makesTicket(ssl);
+    }
+
+    @Override
+    public int decideOnTicket(MemorySegment ssl, MemorySegment session, int status) {
+        return tickets.decide(ssl, session, status);
     }
 
     @Override

@@ -202,6 +202,7 @@ final class ContextAssembly {
         if (config.server() && !config.alpn().isEmpty()) {
             HandshakeCallbacks.installAlpnSelect(ctx);
         }
+        config.tickets().install(ctx);
         if (config.server()) {
             checkServerNames(config);
             HandshakeCallbacks.installClientHello(ctx);

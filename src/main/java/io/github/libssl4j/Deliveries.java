@@ -13,7 +13,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * has noted, after its own work and its locks are done.
  */
 final class Deliveries {
-    private record Delivery(String what, Runnable call) {}
+    private interface Call {
+        void run() throws Throwable;
+    }
+
+    private record Delivery(String what, Call call) {}
 
     private static final ThreadLocal<Queue<Delivery>> WAITING = new ThreadLocal<>();
     /** Deliveries waiting in all threads: while it is 0, {@link #run()} costs one read. */
@@ -23,6 +27,17 @@ final class Deliveries {
 
     /** Notes a call for the end of this thread's running public method. */
     static void later(String what, Runnable call) {
+        add(what, call::run);
+    }
+
+    /** Notes what the application's code threw where libssl waited for its answer. */
+    static void failed(String what, Throwable failure) {
+        add(what, () -> {
+            throw failure;
+        });
+    }
+
+    private static void add(String what, Call call) {
         Queue<Delivery> waiting = WAITING.get();
         if (waiting == null) {
             waiting = new ArrayDeque<>();

@@ -19,7 +19,8 @@ public final class Callbacks {
     public interface OfContext extends SessionCallbacks.OfContext {}
 
     /** All that libssl asks and tells about an {@code SSL}. */
-    public interface OfConnection extends SessionCallbacks.OfConnection, HandshakeCallbacks.OfConnection {}
+    public interface OfConnection
+            extends SessionCallbacks.OfConnection, HandshakeCallbacks.OfConnection, TicketCallbacks.OfConnection {}
 
     private static final ConcurrentHashMap<Long, OfContext> CONTEXTS = new ConcurrentHashMap<>();
     private static final ConcurrentHashMap<Long, OfConnection> CONNECTIONS = new ConcurrentHashMap<>();

@@ -46,7 +46,9 @@ class HeadersTest {
     private static final Map<String, String> UNNAMED = Map.of(
             "SSL_CTX_callback_ctrl$x0", "((void (*)(void)) p)",
             "SSL_CTX_sess_set_new_cb$new_session_cb", "SSL_CTX_sess_get_new_cb(p)",
-            "SSL_CTX_sess_set_remove_cb$remove_session_cb", "SSL_CTX_sess_get_remove_cb(p)");
+            "SSL_CTX_sess_set_remove_cb$remove_session_cb", "SSL_CTX_sess_get_remove_cb(p)",
+            "SSL_CTX_set_tlsext_ticket_key_evp_cb$fp",
+            "((int (*)(SSL *, unsigned char *, unsigned char *, EVP_CIPHER_CTX *, EVP_MAC_CTX *, int)) p)");
 
     @TempDir
     private Path folder;

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.libssl4j.ffi.SSL_CTX_sess_set_new_cb$new_session_cb;
 import io.github.libssl4j.ffi.SSL_CTX_alpn_select_cb_func;
+import io.github.libssl4j.ffi.SSL_CTX_decrypt_session_ticket_fn;
+import io.github.libssl4j.ffi.SSL_CTX_generate_session_ticket_fn;
 import io.github.libssl4j.ffi.SSL_CTX_keylog_cb_func;
+import io.github.libssl4j.ffi.SSL_CTX_set_tlsext_ticket_key_evp_cb$fp;
 import io.github.libssl4j.ffi.SSL_client_hello_cb_fn;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.kit.NoLeaks;
@@ -66,6 +69,23 @@ class H26ThrowingUpcallTest {
         public boolean clientHello(byte[] serverNameExtension) {
             fail();
             return true;
+        }
+
+        @Override
+        public TicketKeys ticketKeys() {
+            fail();
+            return TicketKeys.NONE;
+        }
+
+        @Override
+        public void makesTicket(MemorySegment ssl) {
+            fail();
+        }
+
+        @Override
+        public int decideOnTicket(MemorySegment ssl, MemorySegment session, int status) {
+            fail();
+            return libssl_h.SSL_TICKET_RETURN_ABORT();
         }
     }
 
@@ -143,6 +163,27 @@ class H26ThrowingUpcallTest {
             assertKept(failure, () -> assertEquals(libssl_h.SSL_CLIENT_HELLO_ERROR(),
                     SSL_client_hello_cb_fn.invoke(hello, ssl, alert, MemorySegment.NULL)));
             assertEquals(libssl_h.SSL_AD_INTERNAL_ERROR(), alert.get(ValueLayout.JAVA_INT, 0));
+        }
+    }
+
+    /** No ticket is made, none is known; the handshake goes on. */
+    @Test
+    void withAnswersAboutTicketsThatAreSafe() {
+        RuntimeException failure = new RuntimeException("wrong");
+        MemorySegment none = MemorySegment.NULL;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment key = SSL_CTX_set_tlsext_ticket_key_evp_cb$fp.allocate(TicketCallbacks::key, arena);
+            MemorySegment made = SSL_CTX_generate_session_ticket_fn.allocate(TicketCallbacks::generate, arena);
+            MemorySegment read = SSL_CTX_decrypt_session_ticket_fn.allocate(TicketCallbacks::decide, arena);
+            for (int encrypting = 0; encrypting <= 1; encrypting++) {
+                int which = encrypting;
+                assertKept(failure, () -> assertEquals(0, SSL_CTX_set_tlsext_ticket_key_evp_cb$fp.invoke(key, ssl, none,
+                        none, none, none, which)));
+            }
+            assertKept(failure, () -> assertEquals(1, SSL_CTX_generate_session_ticket_fn.invoke(made, ssl, none)));
+            assertKept(failure, () -> assertEquals(libssl_h.SSL_TICKET_RETURN_IGNORE_RENEW(),
+                    SSL_CTX_decrypt_session_ticket_fn.invoke(read, ssl, session, none, 0, libssl_h.SSL_TICKET_SUCCESS(),
+                            none)));
         }
     }
 }
