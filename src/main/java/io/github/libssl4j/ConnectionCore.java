@@ -125,7 +125,7 @@ final class ConnectionCore {
     }
 
     private boolean sendTickets(MemorySegment ssl) throws SslException {
-        if (ticketWishes.handOver(ssl)) {
+        while (ticketWishes.handOver(ssl)) {
             Errors.clear();
             int result = libssl_h.SSL_do_handshake(ssl);
             if (result != 1) {
@@ -133,8 +133,8 @@ final class ConnectionCore {
                 return false;
             }
             ticketWishes.sent();
-            sayCloseNotify(ssl);
         }
+        sayCloseNotify(ssl);
         return true;
     }
 
@@ -382,7 +382,7 @@ final class ConnectionCore {
 
     /** libssl refuses to while it is in the middle of a message, be it the handshake's or half a ticket: then later. */
     private void sayCloseNotify(MemorySegment ssl) {
-        if (outboundClosed && !closeNotifySaid && established && failure == null) {
+        if (outboundClosed && !closeNotifySaid && established && failure == null && !ticketWishes.areOpen()) {
             Errors.clear();
             closeNotifySaid = libssl_h.SSL_shutdown(ssl) >= 0;
             Errors.clear();

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 
 /** The tickets that a server's application asked for on a connection, and libssl has not sent yet. */
 final class TicketWishes {
-    private int wished; // libssl takes no wish while it is in the middle of a message of the client's
+    private int wished; // libssl takes no wish in the middle of a message, be it the client's or half a ticket
     private boolean taken; // and sends what it took only as the output has room
 
     /** Sets how many tickets a full handshake sends: {@code SSL_set_num_tickets(3)}. */

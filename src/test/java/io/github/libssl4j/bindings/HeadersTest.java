@@ -134,7 +134,9 @@ class HeadersTest {
             if (!has(type, "layout")) {
                 continue;
             }
-            String name = type.getSimpleName();
+            boolean typedef = Listed.all().stream().anyMatch(listed -> listed.name().equals(type.getSimpleName())
+                    && listed.kind().equals("typedef"));
+            String name = (typedef ? "" : "struct ") + type.getSimpleName();
             GroupLayout layout = (GroupLayout) type.getMethod("layout").invoke(null);
             expected.put(name, layout.byteSize());
             questions.put(name, "sizeof(" + name + ")");
