@@ -212,7 +212,7 @@ class H21KeyRotationTest {
             for (int thread = 0; thread < 3; thread++) {
                 parts.add(() -> {
                     try {
-                        for (int i = 0; i < 150; i++) {
+                        for (int i = 0; i < 60; i++) {
                             try (SslSession session = full(client, server)) {
                                 resumes(client, server, session);
                             }
