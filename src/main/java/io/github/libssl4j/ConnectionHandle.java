@@ -35,6 +35,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     private ContextState effective;
     private String requestedName;
     private boolean greeted;
+    private boolean resumptionForbidden;
     private long offered; // the address of the session that a client offers, which the SSL holds; or 0
 
     /** Makes an {@code SSL}; holds its context from now on. */
@@ -98,6 +99,30 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     @Override
     public void newSession(MemorySegment session) {
         context.sessionAdded(session, policy(), peer);
+    }
+
+    /** In TLS 1.3 the tickets are sent all the same: so there are to be none. */
+    @Override
+    public boolean mayBeResumed(boolean forwardSecret) {
+        MemorySegment ssl = MemorySegment.ofAddress(ref.address());
+        TlsVersion protocol = PeerInfo.protocol(ssl);
+        boolean tls13 = protocol == TlsVersion.TLS_1_3;
+        boolean allowed = false;
+        try {
+            allowed = context.config.resumptionRule().allows(protocol, forwardSecret || tls13);
+        } catch (Throwable e) {
+            Deliveries.failed("The resumption rule", e);
+        }
+        resumptionForbidden = !allowed;
+        if (!allowed && tls13) {
+            Check.one(libssl_h.SSL_set_num_tickets(ssl, 0), "SSL_set_num_tickets");
+        }
+        return allowed;
+    }
+
+    /** Whether the server's rule has said that this connection's session can't be resumed. */
+    boolean isResumptionForbidden() {
+        return resumptionForbidden;
     }
 
     /** Remembers which session a client offers. */

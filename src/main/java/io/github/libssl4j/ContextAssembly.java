@@ -7,6 +7,7 @@ import io.github.libssl4j.libssl.HandshakeCallbacks;
 import io.github.libssl4j.libssl.Macros;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeLibrary;
+import io.github.libssl4j.libssl.SessionCallbacks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -187,7 +188,7 @@ final class ContextAssembly {
         }
         return new ContextConfig(options.server, !options.server && options.verifyPeer, options.verifyHostName,
                 options.clientAuth, trustId, credentialId, options.alpn, Map.copyOf(options.serverNames), idContext,
-                List.copyOf(options.keyLog), options.pskWithoutDhe,
+                List.copyOf(options.keyLog), options.resumptionRule, options.pskWithoutDhe,
                 LookupConfig.of(options),
                 TicketConfig.of(options),
                 EarlyDataConfig.of(options),
@@ -203,6 +204,9 @@ final class ContextAssembly {
             HandshakeCallbacks.installAlpnSelect(ctx);
         }
         config.tickets().install(ctx);
+        if (config.resumptionRule() != null) {
+            SessionCallbacks.installNotResumable(ctx);
+        }
         if (config.server()) {
             checkServerNames(config);
             HandshakeCallbacks.installClientHello(ctx);

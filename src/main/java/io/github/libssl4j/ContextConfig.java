@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * @param serverNames a server's other contexts, by the name that the client asks for
  * @param idContext the session id context
  * @param keyLog take key log lines
+ * @param resumptionRule which new sessions can be resumed; {@code null} for all
  * @param pskWithoutDhe whether TLS 1.3 may resume without a key exchange
  * @param lookup how sessions are looked up outside the cache
  * @param tickets what goes into tickets, and under which keys
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
  */
 record ContextConfig(boolean server, boolean verifiesPeer, boolean checksHostName, ClientAuth clientAuth, String trustId,
         String credentialId, AlpnProtocols alpn, Map<String, SslContext> serverNames, byte[] idContext,
-        List<Consumer<String>> keyLog, boolean pskWithoutDhe,
+        List<Consumer<String>> keyLog, ResumptionRule resumptionRule, boolean pskWithoutDhe,
         LookupConfig lookup,
         TicketConfig tickets,
         EarlyDataConfig earlyData,

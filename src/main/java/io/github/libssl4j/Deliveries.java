@@ -13,11 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * has noted, after its own work and its locks are done.
  */
 final class Deliveries {
-    private interface Call {
-        void run() throws Throwable;
-    }
-
-    private record Delivery(String what, Call call) {}
+    private record Delivery(String what, Runnable call) {}
 
     private static final ThreadLocal<Queue<Delivery>> WAITING = new ThreadLocal<>();
     /** Deliveries waiting in all threads: while it is 0, {@link #run()} costs one read. */
@@ -27,17 +23,6 @@ final class Deliveries {
 
     /** Notes a call for the end of this thread's running public method. */
     static void later(String what, Runnable call) {
-        add(what, call::run);
-    }
-
-    /** Notes what the application's code threw where libssl waited for its answer. */
-    static void failed(String what, Throwable failure) {
-        add(what, () -> {
-            throw failure;
-        });
-    }
-
-    private static void add(String what, Call call) {
         Queue<Delivery> waiting = WAITING.get();
         if (waiting == null) {
             waiting = new ArrayDeque<>();
@@ -45,6 +30,16 @@ final class Deliveries {
         }
         waiting.add(new Delivery(what, call));
         COUNT.incrementAndGet();
+    }
+
+    /** Notes that application code, which had to be called at once, threw. */
+    static void failed(String what, Throwable failure) {
+        later(what, () -> rethrow(failure));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void rethrow(Throwable failure) throws E {
+        throw (E) failure; // whatever it is: run() keeps it as a cause
     }
 
     /** Whether this thread has noted something. */

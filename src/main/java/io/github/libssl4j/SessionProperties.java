@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -147,6 +148,19 @@ abstract sealed class SessionProperties permits SslSession {
      */
     public Duration ticketLifetimeHint() {
         return read(session -> Duration.ofSeconds(libssl_h.SSL_SESSION_get_ticket_lifetime_hint(session)));
+    }
+
+    /**
+     * The longest record that the peers agreed on (RFC 6066, section 4): {@code SSL_SESSION_get_max_fragment_length(3)}.
+     *
+     * @return 512, 1,024, 2,048 or 4,096 bytes of plain text; empty where the client did not ask for a limit
+     * @throws IllegalStateException if closed
+     */
+    public OptionalInt maxFragmentLength() {
+        return read(session -> {
+            int code = libssl_h.SSL_SESSION_get_max_fragment_length(session);
+            return code >= 1 && code <= 4 ? OptionalInt.of(256 << code) : OptionalInt.empty();
+        });
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.Set;
 abstract sealed class SessionSettings extends KeyLogSettings permits TicketSettings {
     final List<SessionListener> listeners = new ArrayList<>();
     byte[] idContext;
+    ResumptionRule resumptionRule;
     Set<SessionCacheMode> cacheMode;
     long cacheSize = -1;
     long sessionTimeout = -1;
@@ -101,6 +102,19 @@ abstract sealed class SessionSettings extends KeyLogSettings permits TicketSetti
      */
     public SslContextBuilder sessionListener(SessionListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
+        return self();
+    }
+
+    /**
+     * Sets which new sessions can be resumed: {@code SSL_CTX_set_not_resumable_session_callback(3)}. By default all.
+     *
+     * @param rule the rule
+     * @return this
+     * @throws IllegalStateException if this is a client's
+     */
+    public SslContextBuilder resumptionRule(ResumptionRule rule) {
+        forServer("resumptionRule");
+        resumptionRule = Objects.requireNonNull(rule, "rule");
         return self();
     }
 }

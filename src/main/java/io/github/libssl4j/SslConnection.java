@@ -277,7 +277,7 @@ public final class SslConnection extends ConnectionProperties implements AutoClo
      *
      * @throws SslException if the connection fails, or has
      * @throws IllegalStateException if this is a client's; in TLS 1.2; before the handshake is finished; if closed, or after
-     *     {@link #closeOutbound()}
+     *     {@link #closeOutbound()}; or if the {@linkplain SslContextBuilder#resumptionRule server's rule} forbids it
      * @throws CallbackException if a listener or a callback for tickets threw; the ticket is sent
      */
     public void newSessionTicket() throws SslException {

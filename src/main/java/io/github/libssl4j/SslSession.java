@@ -5,6 +5,7 @@ import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.NativeLibrary;
 import io.github.libssl4j.libssl.NativeRef;
 import io.github.libssl4j.libssl.SessionBytes;
+import io.github.libssl4j.libssl.SessionFields;
 import io.github.libssl4j.libssl.SessionMarks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -266,6 +267,25 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      */
     public String toPem() {
         return read(session -> new String(SessionBytes.toPem(writable(session)), StandardCharsets.ISO_8859_1));
+    }
+
+    /**
+     * The session as a line of the NSS key log format, by which Wireshark decrypts the connections that made or resumed it:
+     * {@code SSL_SESSION_print_keylog(3)}. It holds the master secret.
+     *
+     * @return the line, without its end
+     * @throws IllegalStateException if closed; if the session is not of TLS 1.2 or older, whose connections alone are
+     *     found by session id; or if it has no id or master key
+     */
+    public String toKeyLog() {
+        return read(session -> {
+            if (SessionFields.id(session).length == 0 || SessionFields.masterKeyLength(session) == 0
+                    || ClientSessions.isTls13(session)) {
+                throw new IllegalStateException("A key log's line is of a session of TLS 1.2 with an id and a master key; "
+                        + "for TLS 1.3 take the builder's keyLog");
+            }
+            return new String(SessionBytes.toKeyLog(session), StandardCharsets.ISO_8859_1).strip();
+        });
     }
 
     private MemorySegment writable(MemorySegment session) {

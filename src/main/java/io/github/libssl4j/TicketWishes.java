@@ -36,6 +36,9 @@ final class TicketWishes {
             throw new IllegalStateException(handle.ref + " speaks " + PeerInfo.protocol(ssl)
                     + ": tickets after the handshake are TLS 1.3's");
         }
+        if (handle.isResumptionForbidden()) {
+            throw new IllegalStateException("The session of " + handle.ref + " can't be resumed, says the server's rule");
+        }
         if (outboundClosed) {
             throw new IllegalStateException("closeOutbound() was called on " + handle.ref
                     + ": no ticket can be sent after close_notify");

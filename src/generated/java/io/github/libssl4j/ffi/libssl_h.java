@@ -7759,6 +7759,65 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_SESSION_print_keylog {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_print_keylog");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_print_keylog(BIO *bp, const SSL_SESSION *x)
+     * }
+     */
+    public static FunctionDescriptor SSL_SESSION_print_keylog$descriptor() {
+        return SSL_SESSION_print_keylog.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_print_keylog(BIO *bp, const SSL_SESSION *x)
+     * }
+     */
+    public static MethodHandle SSL_SESSION_print_keylog$handle() {
+        return SSL_SESSION_print_keylog.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_print_keylog(BIO *bp, const SSL_SESSION *x)
+     * }
+     */
+    public static MemorySegment SSL_SESSION_print_keylog$address() {
+        return SSL_SESSION_print_keylog.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_SESSION_print_keylog(BIO *bp, const SSL_SESSION *x)
+     * }
+     */
+    public static int SSL_SESSION_print_keylog(MemorySegment bp, MemorySegment x) {
+        var mh$ = SSL_SESSION_print_keylog.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_SESSION_print_keylog", bp, x);
+            }
+            return (int)mh$.invokeExact(bp, x);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_SESSION_up_ref {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -10515,6 +10574,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_SESSION_get_max_fragment_length {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_CHAR,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_max_fragment_length");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint8_t SSL_SESSION_get_max_fragment_length(const SSL_SESSION *sess)
+     * }
+     */
+    public static FunctionDescriptor SSL_SESSION_get_max_fragment_length$descriptor() {
+        return SSL_SESSION_get_max_fragment_length.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint8_t SSL_SESSION_get_max_fragment_length(const SSL_SESSION *sess)
+     * }
+     */
+    public static MethodHandle SSL_SESSION_get_max_fragment_length$handle() {
+        return SSL_SESSION_get_max_fragment_length.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint8_t SSL_SESSION_get_max_fragment_length(const SSL_SESSION *sess)
+     * }
+     */
+    public static MemorySegment SSL_SESSION_get_max_fragment_length$address() {
+        return SSL_SESSION_get_max_fragment_length.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint8_t SSL_SESSION_get_max_fragment_length(const SSL_SESSION *sess)
+     * }
+     */
+    public static byte SSL_SESSION_get_max_fragment_length(MemorySegment sess) {
+        var mh$ = SSL_SESSION_get_max_fragment_length.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_SESSION_get_max_fragment_length", sess);
+            }
+            return (byte)mh$.invokeExact(sess);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_SESSION_set_ex_data {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -10629,6 +10746,64 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_ex_data", ss, idx);
             }
             return (MemorySegment)mh$.invokeExact(ss, idx);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_not_resumable_session_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_not_resumable_session_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_not_resumable_session_callback(SSL_CTX *ctx, int (*cb)(SSL *, int))
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_not_resumable_session_callback$descriptor() {
+        return SSL_CTX_set_not_resumable_session_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_not_resumable_session_callback(SSL_CTX *ctx, int (*cb)(SSL *, int))
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_not_resumable_session_callback$handle() {
+        return SSL_CTX_set_not_resumable_session_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_not_resumable_session_callback(SSL_CTX *ctx, int (*cb)(SSL *, int))
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_not_resumable_session_callback$address() {
+        return SSL_CTX_set_not_resumable_session_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_CTX_set_not_resumable_session_callback(SSL_CTX *ctx, int (*cb)(SSL *, int))
+     * }
+     */
+    public static void SSL_CTX_set_not_resumable_session_callback(MemorySegment ctx, MemorySegment cb) {
+        var mh$ = SSL_CTX_set_not_resumable_session_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_not_resumable_session_callback", ctx, cb);
+            }
+            mh$.invokeExact(ctx, cb);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }

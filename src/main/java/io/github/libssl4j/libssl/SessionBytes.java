@@ -75,6 +75,11 @@ public final class SessionBytes {
         }
     }
 
+    /** {@code SSL_SESSION_print_keylog(3)}. */
+    public static byte[] toKeyLog(MemorySegment session) {
+        return written(bio -> Check.one(libssl_h.SSL_SESSION_print_keylog(bio, session), "SSL_SESSION_print_keylog"));
+    }
+
     /** {@code SSL_SESSION_print(3)}, without the secrets that it prints. */
     public static String print(MemorySegment session) {
         byte[] text = written(bio -> Check.one(libssl_h.SSL_SESSION_print(bio, session), "SSL_SESSION_print"));

@@ -45,6 +45,7 @@ class HeadersTest {
     /** Types of parameters, for which C has no name: functions that return one. */
     private static final Map<String, String> UNNAMED = Map.of(
             "SSL_CTX_callback_ctrl$x0", "((void (*)(void)) p)",
+            "SSL_CTX_set_not_resumable_session_callback$cb", "((int (*)(SSL *, int)) p)",
             "SSL_CTX_sess_set_new_cb$new_session_cb", "SSL_CTX_sess_get_new_cb(p)",
             "SSL_CTX_sess_set_remove_cb$remove_session_cb", "SSL_CTX_sess_get_remove_cb(p)",
             "SSL_CTX_set_tlsext_ticket_key_evp_cb$fp",
@@ -177,13 +178,13 @@ class HeadersTest {
      * given than Java's earn a warning that it may not fit.
      */
     private static final class Checks {
-        private static final Map<Class<?>, String> VARIABLES = Map.of(short.class, "s", int.class, "i", long.class, "l",
-                MemorySegment.class, "p");
-        private static final Map<Class<?>, Integer> SIZES = Map.of(short.class, 2, int.class, 4, long.class, 8,
-                MemorySegment.class, 8);
-        private static final Map<String, String> WIDER = Map.of("s", "i", "i", "l");
+        private static final Map<Class<?>, String> VARIABLES = Map.of(byte.class, "b", short.class, "s", int.class, "i",
+                long.class, "l", MemorySegment.class, "p");
+        private static final Map<Class<?>, Integer> SIZES = Map.of(byte.class, 1, short.class, 2, int.class, 4,
+                long.class, 8, MemorySegment.class, 8);
+        private static final Map<String, String> WIDER = Map.of("b", "s", "s", "i", "i", "l");
 
-        private final StringBuilder text = new StringBuilder(INCLUDE + "extern short s;\nextern int i;\n"
+        private final StringBuilder text = new StringBuilder(INCLUDE + "extern signed char b;\nextern short s;\nextern int i;\n"
                 + "extern long l;\nextern void *p;\nextern const void *r;\n");
         private final Map<Integer, String> silent = new LinkedHashMap<>();
         private final Map<Integer, String> warned = new LinkedHashMap<>();

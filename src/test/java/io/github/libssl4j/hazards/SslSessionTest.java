@@ -52,6 +52,7 @@ class SslSessionTest {
         assertEquals(0, session.ticket().length);
         assertEquals(Duration.ZERO, session.ticketLifetimeHint());
         assertTrue(session.peerCertificate().isEmpty());
+        assertTrue(session.maxFragmentLength().isEmpty());
     }
 
     @Test
@@ -125,6 +126,17 @@ class SslSessionTest {
             assertArrayEquals(session.toDer(), back.toDer());
             assertTrue(back.describe().contains(version.toString()));
             assertTrue(back.describe().contains(back.id().orElseThrow().toString().toUpperCase(Locale.ROOT)));
+        }
+    }
+
+    @Test
+    void aKeyLogLineIsOfATls12SessionWithAKey() {
+        try (SslSession session = full(); SslSession empty = SslSession.create();
+                SslSession later = full().setProtocol(TlsVersion.TLS_1_3).setCipher("TLS_AES_128_GCM_SHA256")) {
+            assertEquals("RSA Session-ID:" + Peers.id(1).toString().toUpperCase(Locale.ROOT) + " Master-Key:"
+                    + "AB".repeat(48), session.toKeyLog());
+            assertThrows(IllegalStateException.class, empty::toKeyLog);
+            assertThrows(IllegalStateException.class, later::toKeyLog);
         }
     }
 

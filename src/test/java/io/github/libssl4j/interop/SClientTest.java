@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.libssl4j.ClientAuth;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslContextBuilder;
+import io.github.libssl4j.SslSession;
 import io.github.libssl4j.kit.EchoServer;
 import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.OpenSslCli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -60,6 +62,17 @@ class SClientTest {
             assertEquals(1, count(output, "New, TLSv1.2"), output);
             assertEquals(5, count(output, "Reused, TLSv1.2"), output);
             assertEquals(5, context.sessions().statistics().hits());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {512, 1024, 2048, 4096})
+    void theLongestRecordThatAClientAsksForIsInItsSession(int bytes) throws Exception {
+        try (SslContext context = server("localhost").tickets(false).build(); EchoServer server = new EchoServer(context)) {
+            OpenSslCli.runWithInput(folder, "", command(server, "localhost", "-tls1_2", "-maxfraglen", String.valueOf(bytes)));
+            try (SslSession session = context.sessions().find(context.sessions().ids().getFirst()).orElseThrow()) {
+                assertEquals(OptionalInt.of(bytes), session.maxFragmentLength());
+            }
         }
     }
 

@@ -23,6 +23,11 @@ class H25ConnectionAddressTest {
         }
 
         @Override
+        public boolean mayBeResumed(boolean forwardSecret) {
+            return true;
+        }
+
+        @Override
         public void keyLog(String line) {
             lines.add(line);
         }

@@ -10,6 +10,7 @@ import io.github.libssl4j.ffi.SSL_CTX_alpn_select_cb_func;
 import io.github.libssl4j.ffi.SSL_CTX_decrypt_session_ticket_fn;
 import io.github.libssl4j.ffi.SSL_CTX_generate_session_ticket_fn;
 import io.github.libssl4j.ffi.SSL_CTX_keylog_cb_func;
+import io.github.libssl4j.ffi.SSL_CTX_set_not_resumable_session_callback$cb;
 import io.github.libssl4j.ffi.SSL_CTX_set_tlsext_ticket_key_evp_cb$fp;
 import io.github.libssl4j.ffi.SSL_client_hello_cb_fn;
 import io.github.libssl4j.ffi.libssl_h;
@@ -52,6 +53,12 @@ class H26ThrowingUpcallTest {
         @Override
         public void newSession(MemorySegment session) {
             fail();
+        }
+
+        @Override
+        public boolean mayBeResumed(boolean forwardSecret) {
+            fail();
+            return true;
         }
 
         @Override
@@ -158,6 +165,8 @@ class H26ThrowingUpcallTest {
             MemorySegment hello = SSL_client_hello_cb_fn.allocate(HandshakeCallbacks::clientHello, arena);
             assertKept(failure, () -> assertEquals(0,
                     SSL_CTX_sess_set_new_cb$new_session_cb.invoke(added, ssl, session)));
+            MemorySegment rule = SSL_CTX_set_not_resumable_session_callback$cb.allocate(SessionCallbacks::notResumable, arena);
+            assertKept(failure, () -> assertEquals(1, SSL_CTX_set_not_resumable_session_callback$cb.invoke(rule, ssl, 1)));
             assertKept(failure, () -> assertEquals(libssl_h.SSL_TLSEXT_ERR_ALERT_FATAL(),
                     SSL_CTX_alpn_select_cb_func.invoke(alpn, ssl, out, length, offered, 3, MemorySegment.NULL)));
             assertKept(failure, () -> assertEquals(libssl_h.SSL_CLIENT_HELLO_ERROR(),

@@ -127,6 +127,15 @@ class ExtraTicketsTest {
         assertTrue(message.contains(part), message);
     }
 
+    @Test
+    void areRefusedWhereTheServersRuleForbidsIt() throws Exception {
+        try (SslContext server = Scenario.server().resumptionRule((protocol, forwardSecret) -> false).build();
+                SslContext client = Scenario.client(server).protocol(TlsVersion.TLS_1_3).build();
+                InMemory ends = Scenario.resume(client, server, null)) {
+            assertMessage("the server's rule", ends.server);
+        }
+    }
+
     /** libssl makes the first ticket of the very session of the connection, and changes it. */
     @Test
     void aSessionThatWasHandedOutBeforeTheFirstOneStaysAsItWas() throws Exception {
