@@ -183,20 +183,37 @@ final class ChannelIo {
         open(() -> core.feed(received));
     }
 
+    /** Sends a ticket; what of it has no room at once goes with the write of no bytes. */
+    void newSessionTicket(long deadline) throws IOException {
+        write(ByteBuffer.allocate(0), deadline, core::newSessionTicket);
+    }
+
     /** Writes everything. */
     void write(ByteBuffer plain, long deadline) throws IOException {
+        write(plain, deadline, () -> { });
+    }
+
+    private interface First {
+        void run() throws IOException;
+    }
+
+    private void write(ByteBuffer plain, long deadline, First first) throws IOException {
         writeLock.lock();
         try {
             if (core.isOutboundClosed()) {
                 throw new ClosedChannelException();
             }
+            open(() -> {
+                first.run();
+                return null;
+            });
             do {
                 int written = open(() -> core.write(plain));
                 flush(deadline);
                 if (written == 0 && plain.hasRemaining() && core.wants() == SslConnection.Wants.INPUT) {
                     awaitInput(deadline);
                 }
-            } while (plain.hasRemaining());
+            } while (plain.hasRemaining() || core.wants() == SslConnection.Wants.OUTPUT);
         } catch (SocketTimeoutException e) {
             transport.close(); // a part may be sent
             throw e;

@@ -23,6 +23,7 @@ final class ConnectionCore {
     private final String peer;
     private final HandshakeReport report;
     private final EarlyDataIo early;
+    private final TicketWishes ticketWishes = new TicketWishes();
     private volatile boolean established;
     private boolean resumed;
     private boolean byPsk;
@@ -103,7 +104,8 @@ final class ConnectionCore {
     private boolean advance(MemorySegment ssl) throws SslException {
         requireAlive();
         if (established) {
-            return settle(ssl);
+            wants = Wants.NOTHING;
+            return settled(ssl);
         }
         if (!early.finish(ssl)) {
             return false;
@@ -147,7 +149,10 @@ final class ConnectionCore {
         }
         established = true;
         report.finished(ssl, resumed, byPsk);
-        return settle(ssl);
+        handle.search().settle();
+        handle.search().end();
+        wants = Wants.NOTHING;
+        return settled(ssl);
     }
 
     /** Finds out how the handshake came to be; ends the connection where the peer has not proved who it is. */
@@ -161,14 +166,11 @@ final class ConnectionCore {
         }
     }
 
-    /** What waited for the end of the handshake. */
-    private boolean settle(MemorySegment ssl) throws SslException {
-        if (!early.resend(ssl)) {
+    /** What had to wait for the end of the handshake; false where it still waits. */
+    private boolean settled(MemorySegment ssl) throws SslException {
+        if (!early.resend(ssl) || ticketWishes.areOpen() && !sendTickets(ssl)) {
             return false;
         }
-        wants = Wants.NOTHING;
-        handle.search().settle();
-        handle.search().end();
         sayCloseNotify(ssl);
         return true;
     }
@@ -185,6 +187,30 @@ final class ConnectionCore {
 
     void waitFor(Wants what) {
         wants = what;
+    }
+
+    /** Sends one more ticket: now, or where there is no room for it or the client is in mid-message, with a later call. */
+    void newSessionTicket() throws SslException {
+        MemorySegment ssl = enter();
+        try {
+            ticketWishes.add(handle, ssl, established, outboundClosed);
+            advance(ssl);
+        } finally {
+            leave();
+        }
+    }
+
+    private boolean sendTickets(MemorySegment ssl) throws SslException {
+        while (ticketWishes.handOver(ssl)) {
+            Errors.clear();
+            int result = libssl_h.SSL_do_handshake(ssl);
+            if (result != 1) {
+                waits(ssl, libssl_h.SSL_get_error(ssl, result));
+                return false;
+            }
+            ticketWishes.sent();
+        }
+        return true;
     }
 
     /** The options of the connection's own context. */
@@ -380,7 +406,8 @@ final class ConnectionCore {
 
     /** libssl refuses to while it is in the middle of a message, be it the handshake's or half a ticket: then later. */
     private void sayCloseNotify(MemorySegment ssl) {
-        if (outboundClosed && !closeNotifySaid && established && failure == null && !early.isResending()) {
+        if (outboundClosed && !closeNotifySaid && established && failure == null && !early.isResending()
+                && !ticketWishes.areOpen()) {
             Errors.clear();
             closeNotifySaid = libssl_h.SSL_shutdown(ssl) >= 0;
             Errors.clear();

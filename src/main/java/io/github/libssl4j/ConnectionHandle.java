@@ -8,6 +8,7 @@ import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeRef;
 import io.github.libssl4j.libssl.PskCallbacks;
 import io.github.libssl4j.libssl.SessionMarks;
+import io.github.libssl4j.libssl.TicketKeys;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -36,9 +37,11 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     private final ClientSessions.Peer peer;
     private final long clientPolicy;
     private final SessionSearch search;
+    private final ConnectionTickets tickets;
     private ContextState effective;
     private String requestedName;
     private boolean greeted;
+    private boolean resumptionForbidden;
     private CacheQuery query;
     private long offered; // the address of the session that a client offers, which the SSL holds; or 0
 
@@ -49,6 +52,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         this.search = new SessionSearch(this, context);
         this.peer = peer;
         this.clientPolicy = clientPolicy;
+        this.tickets = new ConnectionTickets(context.config.tickets(), this::requestedName);
         context.ref.acquire(); // first of all: it fails where another thread has just closed the context
         MemorySegment room = MemorySegment.NULL;
         MemorySegment ssl = MemorySegment.NULL;
@@ -136,10 +140,16 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         } catch (Throwable e) {
             Deliveries.failed("The resumption rule", e);
         }
+        resumptionForbidden = !allowed;
         if (!allowed && tls13) {
             Check.one(libssl_h.SSL_set_num_tickets(ssl, 0), "SSL_set_num_tickets");
         }
         return allowed;
+    }
+
+    /** Whether the server's rule has said that this connection's session can't be resumed. */
+    boolean isResumptionForbidden() {
+        return resumptionForbidden;
     }
 
     /** Remembers which session a client offers. */
@@ -183,6 +193,21 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         if (SessionMarks.owner(session) == 0) {
             SessionMarks.set(session, context.number, policy());
         }
+    }
+
+    @Override
+    public TicketKeys ticketKeys() {
+        return tickets.keys();
+    }
+
+    @Override
+    public void makesTicket(MemorySegment ssl) {
+        tickets.makesTicket(ssl);
+    }
+
+    @Override
+    public int decideOnTicket(MemorySegment ssl, MemorySegment session, int status) {
+        return tickets.decide(ssl, session, status);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.libssl.Check;
+import io.github.libssl4j.libssl.SessionFields;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.security.cert.X509Certificate;
@@ -70,8 +72,20 @@ abstract sealed class ConnectionProperties permits ServerLookups, SslChannel {
                 throw new IllegalStateException("The connection has no session any more");
             }
             core().adopt(session);
-            return SslSession.ofLibssl(session, arena);
+            return SslSession.ofLibssl(core().config().server() ? ownOrCopy(session) : session, arena);
         });
+    }
+
+    /** libssl makes a server's first TLS 1.3 ticket of this very session, and changes it: what has no id yet is copied. */
+    private static MemorySegment ownOrCopy(MemorySegment session) {
+        if (SessionFields.id(session).length > 0 || !ClientSessions.isTls13(session)) {
+            return session;
+        }
+        try {
+            return Check.notNull(libssl_h.SSL_SESSION_dup(session), "SSL_SESSION_dup");
+        } finally {
+            libssl_h.SSL_SESSION_free(session);
+        }
     }
 
     /**

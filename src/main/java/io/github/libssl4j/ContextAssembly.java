@@ -212,6 +212,7 @@ final class ContextAssembly {
         if (config.server() && !config.alpn().isEmpty()) {
             HandshakeCallbacks.installAlpnSelect(ctx);
         }
+        config.tickets().install(ctx);
         if (config.resumptionRule() != null) {
             SessionCallbacks.installNotResumable(ctx);
         }

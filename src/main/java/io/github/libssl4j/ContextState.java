@@ -67,6 +67,7 @@ final class ContextState implements Callbacks.OfContext {
             Callbacks.unregister(ctx, this);
             clientSessions.clear();
             index.clear();
+            config.tickets().free();
             if (!released) {
                 config.serverNames().values().forEach(other -> other.state().ref.release());
             }

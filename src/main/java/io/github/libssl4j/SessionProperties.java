@@ -125,6 +125,18 @@ abstract sealed class SessionProperties extends AttachedValues permits SslSessio
     }
 
     /**
+     * The application's data that came in the ticket, on a server: {@code SSL_SESSION_get0_ticket_appdata(3)}. Clients do
+     * not see it.
+     *
+     * @return a copy of the data; empty where there is none
+     * @throws IllegalStateException if closed
+     */
+    public Optional<byte[]> ticketData() {
+        byte[] data = read(SessionFields::ticketData);
+        return data.length == 0 ? Optional.empty() : Optional.of(data);
+    }
+
+    /**
      * For how long the server means to accept the ticket: {@code SSL_SESSION_get_ticket_lifetime_hint(3)}.
      *
      * @return the hint, in whole seconds; 0 where the server gave none
@@ -321,6 +333,23 @@ abstract sealed class SessionProperties extends AttachedValues permits SslSessio
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
+    }
+
+    /**
+     * Sets the application's data, which goes into tickets made of the session: {@code SSL_SESSION_set1_ticket_appdata(3)}.
+     * A handshake's tickets take theirs from {@link SslContextBuilder#ticketData}.
+     *
+     * @param data at most 16,384 bytes, or none for no data; copied
+     * @return this
+     * @throws IllegalArgumentException if there are more
+     * @throws IllegalStateException if sealed or closed
+     */
+    public SslSession setTicketData(byte[] data) {
+        if (data.length > TicketData.MAX_LENGTH) {
+            throw new IllegalArgumentException(SessionRules.ticketDataMessage(data.length));
+        }
+        byte[] bytes = data.clone();
+        return change(session -> SessionFields.setTicketData(session, bytes));
     }
 
     /**

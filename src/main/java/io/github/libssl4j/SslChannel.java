@@ -175,6 +175,24 @@ public final class SslChannel extends ConnectionProperties implements ByteChanne
     }
 
     /**
+     * Sends the client one more ticket, in TLS 1.3: {@code SSL_new_session_ticket(3)}. Finishes the handshake first.
+     *
+     * @throws SslException if the connection fails
+     * @throws IllegalStateException if this is a client's, or the connection speaks TLS 1.2
+     * @throws java.net.SocketTimeoutException if the client did not take it within the
+     *     {@linkplain #setWriteTimeout write timeout}; the channel is closed then
+     * @throws ClosedChannelException if this is closed, or {@link #shutdownOutput()} was called
+     * @throws IOException if the socket fails
+     * @throws CallbackException if a listener or a callback for tickets threw; the ticket is sent
+     */
+    public void newSessionTicket() throws IOException {
+        telling(() -> {
+            io.newSessionTicket(Timeouts.deadline(writeTimeout));
+            return 0;
+        });
+    }
+
+    /**
      * Says close_notify: no more data will be written. The peer's data can still be read: {@code SSL_shutdown(3)}. The
      * socket's output stays open.
      *

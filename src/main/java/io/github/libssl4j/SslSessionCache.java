@@ -288,7 +288,10 @@ public final class SslSessionCache {
      */
     public void setTimeout(Duration timeout) {
         long seconds = SessionRules.seconds(timeout);
-        call(ctx -> libssl_h.SSL_CTX_set_timeout(ctx, seconds));
+        call(ctx -> {
+            state.config.tickets().serves(Duration.ofSeconds(seconds));
+            return libssl_h.SSL_CTX_set_timeout(ctx, seconds);
+        });
     }
 
     /**

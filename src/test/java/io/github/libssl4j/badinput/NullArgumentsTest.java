@@ -16,6 +16,9 @@ import io.github.libssl4j.SessionListener;
 import io.github.libssl4j.SslChannel;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslSession;
+import io.github.libssl4j.TicketKey;
+import io.github.libssl4j.TicketKeyName;
+import io.github.libssl4j.TicketKeyRing;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.Acceptor;
 import io.github.libssl4j.kit.Background;
@@ -38,6 +41,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -69,15 +73,22 @@ class NullArgumentsTest {
                 InMemory ends = InMemory.handshake(client, server);
                 SslSession session = ends.client.session();
                 SslSession open = session.dup();
-                PreSharedKey key = PreSharedKey.of("name", new byte[16]);
+                PreSharedKey psk = PreSharedKey.of("name", new byte[16]);
+                TicketKey key = TicketKey.random();
+                TicketKeyRing ring = TicketKeyRing.of(key);
                 Acceptor acceptor = new Acceptor()) {
             Background<Integer> serving = acceptor.next(server, channel -> channel.read(ByteBuffer.allocate(1)));
             try (SslChannel channel = client.connect("localhost", acceptor.port());
                     SocketChannel socket = acceptor.connectRaw()) {
                 samples(server, open, socket);
-                samples.put(PreSharedKey.class, key);
+                samples.put(PreSharedKey.class, psk);
                 samples.put(PskLookup.class, (PskLookup) identity -> Optional.empty());
-                target(PreSharedKey.class, () -> key);
+                target(PreSharedKey.class, () -> psk);
+                samples.putAll(Map.of(TicketKey.class, key, TicketKeyName.class, key.name(), TicketKeyRing.class, ring,
+                        InstantSource.class, InstantSource.system()));
+                target(TicketKey.class, () -> key);
+                target(TicketKeyName.class, key::name);
+                target(TicketKeyRing.class, () -> ring);
                 target(SslContext.class, () -> client, () -> server);
                 target(SslContext.client().getClass(), SslContext::client, SslContext::server);
                 target(SslSession.class, () -> open);

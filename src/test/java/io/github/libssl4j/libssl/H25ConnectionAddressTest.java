@@ -61,6 +61,20 @@ class H25ConnectionAddressTest {
         public boolean allowEarlyData() {
             return false;
         }
+
+        @Override
+        public TicketKeys ticketKeys() {
+            return TicketKeys.NONE;
+        }
+
+        @Override
+        public void makesTicket(MemorySegment ssl) {
+        }
+
+        @Override
+        public int decideOnTicket(MemorySegment ssl, MemorySegment session, int status) {
+            return 0;
+        }
     }
 
     /** 1 would say that the callback has taken libssl's reference over (H11): nobody would give it back. */
