@@ -49,7 +49,12 @@ final class CacheEdit {
             if (added != offered) {
                 SessionMarks.set(added, state.number, SessionMarks.policy(offered));
             }
-            return insert(id, added, original);
+            Adding.lock(id).lock();
+            try {
+                return insert(id, added, original);
+            } finally {
+                Adding.lock(id).unlock();
+            }
         } finally {
             if (added != offered) {
                 libssl_h.SSL_SESSION_free(added); // the cache and the index have their own references

@@ -142,22 +142,9 @@ final class ConnectionCore {
         return true;
     }
 
-    /** The session that the handshake waits for, or {@code null}. */
-    SessionId pendingLookup() {
-        return handle.search().pending();
-    }
-
-    /** The same, for the caller to look up; {@link #answerLookup} is next. */
-    SessionId takeLookup() {
-        return info(ssl -> handle.search().take());
-    }
-
-    /** What was found for a pending lookup, or why nothing was; of whatever id, if that is {@code null}. */
-    void answerLookup(SessionId id, Optional<SslSession> answer, Throwable failure) {
-        info(ssl -> {
-            handle.search().answer(id, answer, failure);
-            return null;
-        });
+    /** The search for the client's session outside of the cache: within {@link #info}, but for what is pending. */
+    SessionSearch search() {
+        return handle.search();
     }
 
     /** The options of the connection's own context. */
@@ -293,7 +280,7 @@ final class ConnectionCore {
         if (plain.isReadOnly()) { // C would write all the same
             throw new IllegalArgumentException("The segment to read into is read-only");
         }
-        requireAccessible(plain);
+        Scratch.requireAccessible(plain);
         MemorySegment ssl = enter();
         try {
             if (inboundClosed) {
@@ -347,18 +334,8 @@ final class ConnectionCore {
         return written;
     }
 
-    /** What a downcall would find out too, but as an AssertionError of its wrapper. */
-    private static void requireAccessible(MemorySegment segment) {
-        if (!segment.scope().isAlive()) {
-            throw new IllegalStateException("The segment's arena is closed");
-        }
-        if (!segment.isAccessibleBy(Thread.currentThread())) {
-            throw new WrongThreadException("The segment's arena is another thread's");
-        }
-    }
-
     int write(MemorySegment plain) throws SslException {
-        requireAccessible(plain);
+        Scratch.requireAccessible(plain);
         MemorySegment ssl = enter();
         try {
             if (outboundClosed) {

@@ -126,6 +126,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     /** In TLS 1.3 the tickets are sent all the same: so there are to be none. */
     @Override
     public boolean mayBeResumed(boolean forwardSecret) {
+        search.settle();
         MemorySegment ssl = MemorySegment.ofAddress(ref.address());
         TlsVersion protocol = PeerInfo.protocol(ssl);
         boolean tls13 = protocol == TlsVersion.TLS_1_3;
@@ -219,6 +220,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     @Override
     public byte[] newSessionId(int maxLength) {
+        search.settle();
         return GeneratedId.next(MemorySegment.ofAddress(ref.address()), context.config.lookup().generator(), maxLength);
     }
 

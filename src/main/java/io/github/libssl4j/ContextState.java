@@ -28,9 +28,6 @@ final class ContextState implements Callbacks.OfContext {
     /** Why the running call takes sessions out of a cache; none where a handshake does. */
     private static final ThreadLocal<SessionRemoval> REMOVING = new ThreadLocal<>();
 
-    /** The session that libssl is about to take into the cache, and that the index has already. */
-    private static final ThreadLocal<MemorySegment> ADDING = new ThreadLocal<>();
-
     /** Marks the sessions of this context: never 0, never another's. */
     final long number = NUMBERS.incrementAndGet();
     final ContextConfig config;
@@ -129,7 +126,7 @@ final class ContextState implements Callbacks.OfContext {
         if (SessionTimes.get(session) + libssl_h.SSL_SESSION_get_timeout(session) < System.currentTimeMillis() / 1000) {
             return SessionRemoval.EXPIRED;
         }
-        MemorySegment adding = ADDING.get();
+        MemorySegment adding = Adding.session();
         if (adding != null) {
             return adding.address() != session.address() ? SessionRemoval.EVICTED : SessionRemoval.REMOVED;
         }
@@ -148,18 +145,25 @@ final class ContextState implements Callbacks.OfContext {
 
     /** In a callback: its answer is a new session of this context, which libssl adds to the cache once it returns. */
     void adding(MemorySegment session) {
-        SessionIndex.Entry replaced = index.put(SessionId.wrap(SessionFields.id(session)), new SessionIndex.Entry(session));
-        ADDING.set(session);
+        SessionId id = SessionId.wrap(SessionFields.id(session));
+        Adding.lock(id).lock(); // until added()
+        Adding.begin(session);
+        SessionIndex.Entry replaced = index.put(id, new SessionIndex.Entry(session));
         if (replaced != null) {
             dropReplaced(replaced, session);
         }
         record("added", SessionId.wrap(SessionFields.id(session)));
     }
 
-    /** After the call that led to {@link #adding}. */
+    /** After the callback of {@link #adding}, as soon as its thread is back. */
     void added(MemorySegment session) {
-        ADDING.remove();
-        dropIfGone(SessionId.wrap(SessionFields.id(session)), session);
+        SessionId id = SessionId.wrap(SessionFields.id(session));
+        Adding.end();
+        try {
+            dropIfGone(id, session);
+        } finally {
+            Adding.lock(id).unlock();
+        }
     }
 
     /** Tells the listeners later, and then gives the entry's references back. */

@@ -132,6 +132,7 @@ final class SessionSearch {
 
     /** Within the callback of a session that is not in the cache: a copy with its reference, or {@code NULL}. */
     MemorySegment find(MemorySegment ssl, byte[] bytes) {
+        settle();
         SessionId id = SessionId.of(bytes);
         if (config.inMemory() != null && !id.equals(foundId) && mayAsk(id)) {
             asked.add(id);
@@ -171,15 +172,17 @@ final class SessionSearch {
         MemorySegment copy = FoundSession.again(found, context, handle.effective().config);
         long mode = Macros.SSL_CTX_get_session_cache_mode(MemorySegment.ofAddress(context.ref.address()));
         if ((mode & libssl_h.SSL_SESS_CACHE_NO_INTERNAL_STORE()) == 0) {
-            settle();
             SessionIndex.upRef(copy);
-            given = copy;
             context.adding(copy); // which libssl does as soon as it has the answer
+            given = copy;
         }
         return copy;
     }
 
-    /** After each step of the handshake: what libssl took into its cache stays there only if nobody removed it meanwhile. */
+    /**
+     * After each step of the handshake, and before what runs of the application inside of one: what libssl took into its
+     * cache stays there only if nobody removed it meanwhile.
+     */
     void settle() {
         if (!Memory.isNull(given)) {
             MemorySegment session = given;
