@@ -132,7 +132,7 @@ class UseAfterCloseTest {
                 assertTrue(connection.toString().contains("closed"));
                 // These answer from what was noted, without libssl.
                 assertTrue(assertAllThrow(connection, "SslConnection", null, Set.of("isHandshakeComplete",
-                        "isInboundClosed", "isOutboundClosed", "wants")) > 15);
+                        "isInboundClosed", "isOutboundClosed", "wants", "pendingLookup")) > 15);
             }
         }
     }
