@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.ConnectionOptions;
+import io.github.libssl4j.SessionAttachment;
 import io.github.libssl4j.SessionCacheMode;
 import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SessionListener;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,6 +53,8 @@ class UseAfterCloseTest {
         arguments.put(ByteBuffer.class, ByteBuffer.allocate(10));
         arguments.put(MemorySegment.class, MemorySegment.ofArray(new byte[10]));
         arguments.put(SslSession.class, session);
+        arguments.put(Optional.class, Optional.empty());
+        arguments.put(SessionAttachment.class, SessionAttachment.of("value", Object.class));
         arguments.put(Set.class, SessionCacheMode.BOTH);
         arguments.put(SessionListener.class, new SessionListener() {});
         arguments.put(ConnectionOptions.class, ConnectionOptions.to(InMemory.HOST, InMemory.PORT));
@@ -128,7 +132,7 @@ class UseAfterCloseTest {
                 assertTrue(connection.toString().contains("closed"));
                 // These answer from what was noted, without libssl.
                 assertTrue(assertAllThrow(connection, "SslConnection", null, Set.of("isHandshakeComplete",
-                        "isInboundClosed", "isOutboundClosed", "wants")) > 15);
+                        "isInboundClosed", "isOutboundClosed", "wants", "pendingLookup")) > 15);
             }
         }
     }
