@@ -5,6 +5,7 @@ import static io.github.libssl4j.ffi.libssl_h.C_LONG;
 import io.github.libssl4j.SslConnection.Wants;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Errors;
+import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -20,9 +21,11 @@ final class ConnectionCore {
     private final ReentrantLock lock = new ReentrantLock();
     private final ConnectionHandle handle;
     private final String peer;
+    private final HandshakeReport report;
     private final EarlyDataIo early;
     private volatile boolean established;
     private boolean resumed;
+    private boolean byPsk;
     private boolean inputEnded;
     private volatile boolean inboundClosed;
     private volatile boolean outboundClosed;
@@ -33,6 +36,7 @@ final class ConnectionCore {
     ConnectionCore(ConnectionHandle handle, String peer, ConnectionOptions options) {
         this.handle = handle;
         this.peer = peer;
+        this.report = new HandshakeReport(handle, peer);
         this.early = new EarlyDataIo(this, handle, options == null ? null : options.earlyData());
     }
 
@@ -51,6 +55,16 @@ final class ConnectionCore {
 
     boolean isResumed() {
         return resumed;
+    }
+
+    /** Whether a pre-shared key made the handshake. */
+    boolean isByPsk() {
+        return byPsk;
+    }
+
+    /** The identity of the pre-shared key. */
+    Optional<byte[]> pskIdentity(MemorySegment ssl) {
+        return handle.psk.identity(ssl);
     }
 
     boolean isInboundClosed() {
@@ -97,11 +111,18 @@ final class ConnectionCore {
         if (waitsForLookup()) {
             return false;
         }
+        begin();
         try {
             return step(ssl);
         } finally {
             handle.search().settle();
         }
+    }
+
+    /** Before each call that goes on with the handshake. */
+    void begin() {
+        StackRoom.require();
+        report.begin();
     }
 
     /** Whether there is something to look up before anything else. */
@@ -120,16 +141,24 @@ final class ConnectionCore {
             waits(ssl, libssl_h.SSL_get_error(ssl, result));
             return false;
         }
-        resumed = libssl_h.SSL_session_reused(ssl) == 1;
+        authenticate(ssl);
         if (resumed) {
-            checkResumed(ssl);
             handle.keepRenewed(ssl);
         }
-        if (handle.effective().config.verifiesPeer() && !PeerInfo.hasCertificate(ssl)) {
-            throw failed(new SslException("The handshake with " + peer + " failed: the server showed no certificate"));
-        }
         established = true;
+        report.finished(ssl, resumed, byPsk);
         return settle(ssl);
+    }
+
+    /** Finds out how the handshake came to be; ends the connection where the peer has not proved who it is. */
+    void authenticate(MemorySegment ssl) throws SslException {
+        boolean reused = libssl_h.SSL_session_reused(ssl) == 1;
+        byPsk = handle.psk.settle(ssl, reused);
+        resumed = reused && !byPsk;
+        SslException doubt = PeerCheck.doubt(ssl, handle, peer, resumed, byPsk);
+        if (doubt != null) {
+            throw failed(doubt);
+        }
     }
 
     /** What waited for the end of the handshake. */
@@ -144,6 +173,11 @@ final class ConnectionCore {
         return true;
     }
 
+    /** The search for the client's session outside of the cache: within {@link #info}, but for what is pending. */
+    SessionSearch search() {
+        return handle.search();
+    }
+
     /** The calls for early data. */
     EarlyDataIo early() {
         return early;
@@ -151,24 +185,6 @@ final class ConnectionCore {
 
     void waitFor(Wants what) {
         wants = what;
-    }
-
-    /** The session that the handshake waits for, or {@code null}. */
-    SessionId pendingLookup() {
-        return handle.search().pending();
-    }
-
-    /** The same, for the caller to look up; {@link #answerLookup} is next. */
-    SessionId takeLookup() {
-        return info(ssl -> handle.search().take());
-    }
-
-    /** What was found for a pending lookup, or why nothing was; of whatever id, if that is {@code null}. */
-    void answerLookup(SessionId id, Optional<SslSession> answer, Throwable failure) {
-        info(ssl -> {
-            handle.search().answer(id, answer, failure);
-            return null;
-        });
     }
 
     /** The options of the connection's own context. */
@@ -184,14 +200,6 @@ final class ConnectionCore {
     /** The server name of the client's hello. */
     Optional<String> requestedName() {
         return handle.requestedName();
-    }
-
-    /** Ends the connection unless the session that it resumed is good enough for it. */
-    void checkResumed(MemorySegment ssl) throws SslException {
-        SslException fault = ResumptionCheck.fault(handle, ssl, peer);
-        if (fault != null) {
-            throw failed(fault);
-        }
     }
 
     /** After a call that did not succeed; directly after, as errors are the carrier thread's. */
@@ -212,12 +220,14 @@ final class ConnectionCore {
             throw failed(new SslException("The peer (" + peer + ") said close_notify "
                     + (established ? "before the write" : "in mid-handshake")));
         } else {
-            throw failed(Failures.of(Errors.drain(), ssl, peer, established));
+            throw failed(Failures.of(Errors.drain(), ssl, peer, established,
+                    handle.effective().config.psk().isOnlyWay()));
         }
     }
 
     private SslException failed(SslException exception) {
         failure = exception;
+        report.failed(exception.getMessage()); // of the handshake, if that has not ended
         wants = Wants.NOTHING;
         return exception;
     }
@@ -289,7 +299,7 @@ final class ConnectionCore {
         if (plain.isReadOnly()) { // C would write all the same
             throw new IllegalArgumentException("The segment to read into is read-only");
         }
-        requireAccessible(plain);
+        Scratch.requireAccessible(plain);
         MemorySegment ssl = enter();
         try {
             if (inboundClosed) {
@@ -343,18 +353,8 @@ final class ConnectionCore {
         return written;
     }
 
-    /** What a downcall would find out too, but as an AssertionError of its wrapper. */
-    static void requireAccessible(MemorySegment segment) {
-        if (!segment.scope().isAlive()) {
-            throw new IllegalStateException("The segment's arena is closed");
-        }
-        if (!segment.isAccessibleBy(Thread.currentThread())) {
-            throw new WrongThreadException("The segment's arena is another thread's");
-        }
-    }
-
     int write(MemorySegment plain) throws SslException {
-        requireAccessible(plain);
+        Scratch.requireAccessible(plain);
         MemorySegment ssl = enter();
         try {
             if (outboundClosed) {
@@ -431,6 +431,7 @@ final class ConnectionCore {
     void close() {
         lock.lock();
         try {
+            report.closed();
             handle.ref.close();
         } finally {
             lock.unlock();

@@ -1,10 +1,12 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.Callbacks;
 import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeRef;
+import io.github.libssl4j.libssl.PskCallbacks;
 import io.github.libssl4j.libssl.SessionMarks;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,9 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     /** Room for a pointer and a length that C answers. */
     final MemorySegment out;
 
+    /** What it answers about pre-shared keys. */
+    final PskExchange psk = new PskExchange(this);
+
     private final ContextState context;
     private final ClientSessions.Peer peer;
     private final long clientPolicy;
@@ -34,6 +39,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     private ContextState effective;
     private String requestedName;
     private boolean greeted;
+    private CacheQuery query;
     private long offered; // the address of the session that a client offers, which the SSL holds; or 0
 
     /** Makes an {@code SSL}; holds its context from now on. */
@@ -71,6 +77,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         libssl_h.SSL_free(ssl);
         search.end();
         libssl_h.BIO_free(network);
+        psk.close();
         Memory.free(out);
         Callbacks.unregister(ssl, this);
         context.ref.release();
@@ -79,6 +86,16 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     /** The options of the context that made the connection. */
     ContextConfig config() {
         return context.config;
+    }
+
+    /** The {@code SSL_CTX} that made the connection, which holds it. */
+    MemorySegment ctx() {
+        return MemorySegment.ofAddress(context.ref.address());
+    }
+
+    @Override
+    public PskExchange psk() {
+        return psk;
     }
 
     /** The context that answers: another than the connection's own where the client asked for its name. */
@@ -102,12 +119,14 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     @Override
     public void newSession(MemorySegment session) {
+        psk.mark(session);
         context.sessionAdded(session, policy(), peer);
     }
 
     /** In TLS 1.3 the tickets are sent all the same: so there are to be none. */
     @Override
     public boolean mayBeResumed(boolean forwardSecret) {
+        search.settle();
         MemorySegment ssl = MemorySegment.ofAddress(ref.address());
         TlsVersion protocol = PeerInfo.protocol(ssl);
         boolean tls13 = protocol == TlsVersion.TLS_1_3;
@@ -178,6 +197,13 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         return effective.config.alpn().select(offered);
     }
 
+    /** Tells JDK Flight Recorder what came of the client's wish, if it records. */
+    void tellQuery(MemorySegment ssl, boolean resumed) {
+        if (query != null) {
+            query.tell(ssl, resumed);
+        }
+    }
+
     @Override
     public boolean allowEarlyData() {
         return context.config.earlyData().allows(MemorySegment.ofAddress(ref.address()));
@@ -199,6 +225,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     @Override
     public byte[] newSessionId(int maxLength) {
+        search.settle();
         return GeneratedId.next(MemorySegment.ofAddress(ref.address()), context.config.lookup().generator(), maxLength);
     }
 
@@ -210,6 +237,9 @@ final class ConnectionHandle implements Callbacks.OfConnection {
             return Objects.equals(name, requestedName);
         }
         greeted = true;
+        if (Recorder.recordsCaches()) {
+            query = CacheQuery.of(context, MemorySegment.ofAddress(ref.address()));
+        }
         requestedName = name;
         SslContext other = name == null ? null : find(context.config.serverNames(), name);
         if (other == null) {
@@ -222,6 +252,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         // SSL_set_SSL_CTX brings the certificate and the trust, but not whether clients are verified.
         libssl_h.SSL_set_verify(ssl, ContextAssembly.verifyMode(true, false, effective.config.clientAuth()),
                 MemorySegment.NULL);
+        PskCallbacks.setLookup(ssl, effective.config.psk().lookup() != null);
         return true;
     }
 

@@ -11,15 +11,17 @@ public final class ConnectionOptions {
     private final String serverName;
     private final SslSession session;
     private final boolean resumes;
+    private final PreSharedKey psk;
     private final EarlyPayload earlyData;
 
     private ConnectionOptions(String host, int port, String serverName, SslSession session, boolean resumes,
-            EarlyPayload earlyData) {
+            PreSharedKey psk, EarlyPayload earlyData) {
         this.host = host;
         this.port = port;
         this.serverName = serverName;
         this.session = session;
         this.resumes = resumes;
+        this.psk = psk;
         this.earlyData = earlyData;
     }
 
@@ -36,7 +38,7 @@ public final class ConnectionOptions {
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("A port is 1 to 65535, not " + port);
         }
-        return new ConnectionOptions(host, port, host, null, true, null);
+        return new ConnectionOptions(host, port, host, null, true, null, null);
     }
 
     /**
@@ -49,7 +51,7 @@ public final class ConnectionOptions {
      */
     public ConnectionOptions serverName(String name) {
         PeerName.of(name);
-        return new ConnectionOptions(host, port, name, session, resumes, earlyData);
+        return new ConnectionOptions(host, port, name, session, resumes, psk, earlyData);
     }
 
     /**
@@ -68,7 +70,7 @@ public final class ConnectionOptions {
      */
     public ConnectionOptions resume(SslSession session) {
         return new ConnectionOptions(host, port, serverName, Objects.requireNonNull(session, "session"), true,
-                earlyData);
+                psk, earlyData);
     }
 
     /**
@@ -77,7 +79,21 @@ public final class ConnectionOptions {
      * @return the changed options
      */
     public ConnectionOptions withoutResumption() {
-        return new ConnectionOptions(host, port, serverName, null, false, earlyData);
+        return new ConnectionOptions(host, port, serverName, null, false, psk, earlyData);
+    }
+
+    /**
+     * Offers this key, in place of the client's own if it has one: {@link SslContextBuilder#psk}.
+     *
+     * <p>If the key is closed, or of another hash than all cipher suites that the client was told, the connecting throws
+     * {@link IllegalStateException} or {@link IllegalArgumentException}.
+     *
+     * @param key the key, which stays the caller's: to be closed after the handshake, not before
+     * @return the changed options
+     */
+    public ConnectionOptions psk(PreSharedKey key) {
+        return new ConnectionOptions(host, port, serverName, session, resumes,
+                Objects.requireNonNull(key, "key"), earlyData);
     }
 
     /**
@@ -97,7 +113,7 @@ public final class ConnectionOptions {
      * @return the changed options
      */
     public ConnectionOptions earlyData(byte[] data, boolean resendIfRejected) {
-        return new ConnectionOptions(host, port, serverName, session, resumes,
+        return new ConnectionOptions(host, port, serverName, session, resumes, psk,
                 new EarlyPayload(data.clone(), resendIfRejected));
     }
 
@@ -123,6 +139,10 @@ public final class ConnectionOptions {
 
     boolean resumes() {
         return resumes;
+    }
+
+    PreSharedKey psk() {
+        return psk;
     }
 
     /** The host, port and server name. */

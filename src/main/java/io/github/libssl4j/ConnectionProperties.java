@@ -16,11 +16,33 @@ abstract sealed class ConnectionProperties permits ServerLookups, SslChannel {
     /**
      * Whether the handshake resumed a session: {@code SSL_session_reused(3)}.
      *
-     * @return false for a full handshake
+     * @return false for a full handshake, and for one by a {@linkplain #pskIdentity() pre-shared key}, which libssl calls
+     *     reused
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public boolean isResumed() {
         return core().afterHandshake(ssl -> core().isResumed());
+    }
+
+    /**
+     * By which pre-shared key the handshake was made: {@code SSL_get_psk_identity(3)}, and for TLS 1.3 its like.
+     *
+     * @return the key's name, a copy; empty where a certificate made the handshake, or a session: a resumed TLS 1.3 session
+     *     does not say how it came to be, a TLS 1.2 one does
+     * @throws IllegalStateException if closed, or before the handshake is finished
+     */
+    public Optional<byte[]> pskIdentity() {
+        return core().afterHandshake(core()::pskIdentity);
+    }
+
+    /**
+     * What a server of TLS 1.2 said of the key that it expects: {@code SSL_get_psk_identity_hint(3)}.
+     *
+     * @return the hint; empty where there is none, as in TLS 1.3, or no suite with keys was agreed on
+     * @throws IllegalStateException if closed, or before the handshake is finished
+     */
+    public Optional<String> pskIdentityHint() {
+        return core().afterHandshake(PeerInfo::pskIdentityHint);
     }
 
     /**
@@ -93,7 +115,7 @@ abstract sealed class ConnectionProperties permits ServerLookups, SslChannel {
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public boolean isForwardSecret() {
-        return core().afterHandshake(ssl -> PeerInfo.isForwardSecret(ssl, core().isResumed(),
+        return core().afterHandshake(ssl -> PeerInfo.isForwardSecret(ssl, core().isResumed(), core().isByPsk(),
                 core().config().pskWithoutDhe()));
     }
 

@@ -39,6 +39,7 @@ final class ContextAssembly {
         ContextState state = null;
         try {
             protocols();
+            PskSetup.apply(ctx, options);
             String credentialId = credentials();
             String trustId = trust();
             cache();
@@ -128,9 +129,9 @@ final class ContextAssembly {
     }
 
     private String credentials() {
-        if (options.server && options.credentials.isEmpty()) {
+        if (options.server && options.credentials.isEmpty() && options.pskLookup == null) {
             throw new SslConfigurationException("A server needs a certificate: certificate(...), pkcs12(...), or "
-                    + "selfSigned(...) for trials");
+                    + "selfSigned(...) for trials; or keys that its clients know too: pskLookup(...)");
         }
         TreeSet<String> ids = new TreeSet<>();
         for (Supplier<Credential> source : options.credentials) {
@@ -196,7 +197,7 @@ final class ContextAssembly {
         }
         return new ContextConfig(options.server, !options.server && options.verifyPeer, options.verifyHostName,
                 options.clientAuth, trustId, credentialId, options.alpn, Map.copyOf(options.serverNames), idContext,
-                List.copyOf(options.keyLog), options.resumptionRule, options.pskWithoutDhe,
+                options.keyLogTakers(), options.resumptionRule, options.pskWithoutDhe,
                 LookupConfig.of(options),
                 TicketConfig.of(options),
                 EarlyDataConfig.of(options),

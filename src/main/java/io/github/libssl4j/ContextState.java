@@ -1,6 +1,7 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.Callbacks;
 import io.github.libssl4j.libssl.SessionCallbacks;
 import io.github.libssl4j.libssl.Macros;
@@ -8,8 +9,10 @@ import io.github.libssl4j.libssl.NativeRef;
 import io.github.libssl4j.libssl.SessionFields;
 import io.github.libssl4j.libssl.SessionMarks;
 import io.github.libssl4j.libssl.SessionTimes;
+import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,9 +27,6 @@ final class ContextState implements Callbacks.OfContext {
     private static final AtomicLong NUMBERS = new AtomicLong();
     /** Why the running call takes sessions out of a cache; none where a handshake does. */
     private static final ThreadLocal<SessionRemoval> REMOVING = new ThreadLocal<>();
-
-    /** The session that libssl is about to take into the cache, and that the index has already. */
-    private static final ThreadLocal<MemorySegment> ADDING = new ThreadLocal<>();
 
     /** Marks the sessions of this context: never 0, never another's. */
     final long number = NUMBERS.incrementAndGet();
@@ -75,6 +75,7 @@ final class ContextState implements Callbacks.OfContext {
 
     /** Runs a call on the {@code SSL_CTX}, and then what libssl had to tell: of the context's end too, if it came meanwhile. */
     <T> T call(Function<MemorySegment, T> call) {
+        StackRoom.require();
         MemorySegment ctx = ref.acquire();
         T result;
         try {
@@ -125,7 +126,7 @@ final class ContextState implements Callbacks.OfContext {
         if (SessionTimes.get(session) + libssl_h.SSL_SESSION_get_timeout(session) < System.currentTimeMillis() / 1000) {
             return SessionRemoval.EXPIRED;
         }
-        MemorySegment adding = ADDING.get();
+        MemorySegment adding = Adding.session();
         if (adding != null) {
             return adding.address() != session.address() ? SessionRemoval.EVICTED : SessionRemoval.REMOVED;
         }
@@ -135,23 +136,39 @@ final class ContextState implements Callbacks.OfContext {
         return evicted ? SessionRemoval.EVICTED : SessionRemoval.REMOVED;
     }
 
-    /** In a callback: its answer is a new session of this context, which libssl adds to the cache once it returns. */
-    void adding(MemorySegment session) {
-        SessionIndex.Entry replaced = index.put(SessionId.wrap(SessionFields.id(session)), new SessionIndex.Entry(session));
-        ADDING.set(session);
-        if (replaced != null) {
-            dropReplaced(replaced, session);
+    /** Tells JDK Flight Recorder, if it records. */
+    void record(String change, SessionId id) {
+        if (Recorder.recordsCaches()) {
+            Recorder.cacheChanged(change, config.server(), number, SessionId.beginning(id.toBytes()), index.size());
         }
     }
 
-    /** After the call that led to {@link #adding}. */
+    /** In a callback: its answer is a new session of this context, which libssl adds to the cache once it returns. */
+    void adding(MemorySegment session) {
+        SessionId id = SessionId.wrap(SessionFields.id(session));
+        Adding.lock(id).lock(); // until added()
+        Adding.begin(session);
+        SessionIndex.Entry replaced = index.put(id, new SessionIndex.Entry(session));
+        if (replaced != null) {
+            dropReplaced(replaced, session);
+        }
+        record("added", SessionId.wrap(SessionFields.id(session)));
+    }
+
+    /** After the callback of {@link #adding}, as soon as its thread is back. */
     void added(MemorySegment session) {
-        ADDING.remove();
-        dropIfGone(SessionId.wrap(SessionFields.id(session)), session);
+        SessionId id = SessionId.wrap(SessionFields.id(session));
+        Adding.end();
+        try {
+            dropIfGone(id, session);
+        } finally {
+            Adding.lock(id).unlock();
+        }
     }
 
     /** Tells the listeners later, and then gives the entry's references back. */
     void tellRemoved(SessionIndex.Entry entry, SessionRemoval reason) {
+        record(reason.name().toLowerCase(Locale.ROOT), SessionId.wrap(SessionFields.id(entry.session())));
         if (listeners.isEmpty()) {
             entry.free();
             return;
@@ -173,6 +190,9 @@ final class ContextState implements Callbacks.OfContext {
             if (replaced != null) {
                 dropReplaced(replaced, session);
             }
+        }
+        if (stored) {
+            record("added", id);
         }
         tellAdded(session); // before anybody can be told of its removal
         if (stored) {

@@ -58,7 +58,7 @@ final class EarlyDataIo {
     }
 
     int write(MemorySegment plain) throws SslException {
-        ConnectionCore.requireAccessible(plain);
+        Scratch.requireAccessible(plain);
         MemorySegment ssl = core.enter();
         try {
             core.requireAlive();
@@ -108,6 +108,7 @@ final class EarlyDataIo {
             return true;
         }
         phase = Phase.OPENING;
+        core.begin();
         Errors.clear();
         int result = libssl_h.SSL_write_early_data(ssl, MemorySegment.NULL, 0, handle.out);
         if (result != 1) {
@@ -151,7 +152,7 @@ final class EarlyDataIo {
         if (plain.isReadOnly()) {
             throw new IllegalArgumentException("The segment to read into is read-only");
         }
-        ConnectionCore.requireAccessible(plain);
+        Scratch.requireAccessible(plain);
         MemorySegment ssl = core.enter();
         try {
             core.requireAlive();
@@ -170,6 +171,7 @@ final class EarlyDataIo {
 
     /** By way of memory of our own: what a resumption was not good enough for is never the caller's. */
     private int read(MemorySegment ssl, MemorySegment plain) throws SslException {
+        core.begin();
         MemorySegment scratch = Scratch.take();
         int used = 0;
         try {
@@ -199,7 +201,7 @@ final class EarlyDataIo {
     /** Before a byte goes either way: what the end of the handshake would find out too late. */
     private void check(MemorySegment ssl) throws SslException {
         if (!checked) {
-            core.checkResumed(ssl);
+            core.authenticate(ssl);
             checked = true;
         }
     }

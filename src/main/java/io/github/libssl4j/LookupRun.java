@@ -15,7 +15,7 @@ final class LookupRun {
      */
     static void run(ConnectionCore core, long deadline) {
         LookupConfig config = core.config().lookup();
-        SessionId id = core.takeLookup();
+        SessionId id = core.info(ssl -> core.search().take());
         Optional<SslSession> answer = null;
         Throwable failure = null;
         InterruptAt interrupt = InterruptAt.of(Math.min(deadline, Timeouts.deadline(config.timeout())));
@@ -32,11 +32,19 @@ final class LookupRun {
             Thread.currentThread().interrupt(); // by somebody else, who meant more than the lookup
         }
         try {
-            core.answerLookup(id, answer, failure);
+            answer(core, id, answer, failure);
         } finally {
             if (answer != null) {
                 answer.ifPresent(SslSession::close);
             }
         }
+    }
+
+    /** Gives what was found for the pending lookup, or why nothing was; of whatever id, if that is {@code null}. */
+    static void answer(ConnectionCore core, SessionId id, Optional<SslSession> answer, Throwable failure) {
+        core.info(ssl -> {
+            core.search().answer(id, answer, failure);
+            return null;
+        });
     }
 }

@@ -27,4 +27,14 @@ final class Scratch {
         }
         FREE.addFirst(segment);
     }
+
+    /** What a downcall would find out too, but as an AssertionError of its wrapper. */
+    static void requireAccessible(MemorySegment segment) {
+        if (!segment.scope().isAlive()) {
+            throw new IllegalStateException("The segment's arena is closed");
+        }
+        if (!segment.isAccessibleBy(Thread.currentThread())) {
+            throw new WrongThreadException("The segment's arena is another thread's");
+        }
+    }
 }

@@ -16,7 +16,7 @@ abstract sealed class ServerLookups extends ConnectionProperties permits Connect
      * @return the session's id; empty where no lookup is pending
      */
     public Optional<SessionId> pendingLookup() {
-        return Optional.ofNullable(core().pendingLookup());
+        return Optional.ofNullable(core().search().pending());
     }
 
     /**
@@ -48,7 +48,7 @@ abstract sealed class ServerLookups extends ConnectionProperties permits Connect
     public void answerLookup(Optional<SslSession> session) {
         Objects.requireNonNull(session, "session");
         try {
-            core().answerLookup(null, session, null);
+            LookupRun.answer(core(), null, session, null);
         } catch (Throwable e) {
             Deliveries.runAfter(e);
             throw e;

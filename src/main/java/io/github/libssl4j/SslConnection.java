@@ -92,13 +92,17 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
     private static SslConnection client(SslContext context, MemorySegment ctx, ConnectionOptions options, Arena arena) {
         ContextState state = context.state();
         PeerName peerName = options.peer();
-        long policy = SessionPolicy.ofClient(state.config, peerName);
+        PreSharedKey psk = options.psk() != null ? options.psk() : state.config.psk().key();
+        long policy = SessionPolicy.ofClient(state.config, peerName, psk);
         ClientSessions.Peer peer = new ClientSessions.Peer(peerName.toString(), options.port(), policy);
         ConnectionHandle handle = new ConnectionHandle(state, ctx, peer, policy);
         try {
             MemorySegment ssl = MemorySegment.ofAddress(handle.ref.address());
             libssl_h.SSL_set_connect_state(ssl);
             peerName.applyTo(ssl, state.config.verifiesHostName());
+            if (psk != null) {
+                handle.psk.offer(ssl, psk, state.config.psk().choosesSuites());
+            }
             SessionOffer.apply(state, ctx, ssl, options, policy, peer);
             handle.noteOffered(ssl);
         } catch (Throwable e) {

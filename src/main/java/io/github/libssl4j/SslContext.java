@@ -261,7 +261,7 @@ public final class SslContext implements AutoCloseable {
             SslSession copy = session.dup();
             copy.setIdContext(state.config.idContext());
             copy.read(adopted -> {
-                SessionMarks.set(adopted, state.number, SessionPolicy.ofClient(state.config, peer));
+                SessionMarks.set(adopted, state.number, SessionPolicy.ofClient(state.config, peer, state.config.psk().key()));
                 return null;
             });
             return copy;

@@ -187,7 +187,7 @@ public final class SslSessionCache {
      *
      * @param time the time, cut to the second
      * @throws IllegalArgumentException if before 1970-01-01T00:00:01Z (0 would mean all: see {@link #clear()}) or after
-     *     9999
+     *     2554-07-21T23:34:33Z
      * @throws IllegalStateException if the context is closed
      * @throws CallbackException if a listener threw, after the sessions were removed
      */

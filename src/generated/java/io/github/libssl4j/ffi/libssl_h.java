@@ -229,6 +229,33 @@ public class libssl_h {
     public static int SSL_R_HTTP_REQUEST() {
         return SSL_R_HTTP_REQUEST;
     }
+    private static final int SSL_R_NO_SHARED_CIPHER = (int)193L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_R_NO_SHARED_CIPHER 193
+     * }
+     */
+    public static int SSL_R_NO_SHARED_CIPHER() {
+        return SSL_R_NO_SHARED_CIPHER;
+    }
+    private static final int SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM = (int)118L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM 118
+     * }
+     */
+    public static int SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM() {
+        return SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM;
+    }
+    private static final int SSL_R_PSK_IDENTITY_NOT_FOUND = (int)223L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_R_PSK_IDENTITY_NOT_FOUND 223
+     * }
+     */
+    public static int SSL_R_PSK_IDENTITY_NOT_FOUND() {
+        return SSL_R_PSK_IDENTITY_NOT_FOUND;
+    }
     private static final int SSL_R_WRONG_VERSION_NUMBER = (int)267L;
     /**
      * {@snippet lang=c :
@@ -327,6 +354,24 @@ public class libssl_h {
      */
     public static int SSL_SESS_CACHE_UPDATE_TIME() {
         return SSL_SESS_CACHE_UPDATE_TIME;
+    }
+    private static final int PSK_MAX_IDENTITY_LEN = (int)256L;
+    /**
+     * {@snippet lang=c :
+     * #define PSK_MAX_IDENTITY_LEN 256
+     * }
+     */
+    public static int PSK_MAX_IDENTITY_LEN() {
+        return PSK_MAX_IDENTITY_LEN;
+    }
+    private static final int PSK_MAX_PSK_LEN = (int)512L;
+    /**
+     * {@snippet lang=c :
+     * #define PSK_MAX_PSK_LEN 512
+     * }
+     */
+    public static int PSK_MAX_PSK_LEN() {
+        return PSK_MAX_PSK_LEN;
     }
     private static final int TLSEXT_TYPE_server_name = (int)0L;
     /**
@@ -2374,6 +2419,64 @@ public class libssl_h {
         }
     }
 
+    private static class EVP_MD_get_type {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_MD_get_type");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int EVP_MD_get_type(const EVP_MD *md)
+     * }
+     */
+    public static FunctionDescriptor EVP_MD_get_type$descriptor() {
+        return EVP_MD_get_type.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int EVP_MD_get_type(const EVP_MD *md)
+     * }
+     */
+    public static MethodHandle EVP_MD_get_type$handle() {
+        return EVP_MD_get_type.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int EVP_MD_get_type(const EVP_MD *md)
+     * }
+     */
+    public static MemorySegment EVP_MD_get_type$address() {
+        return EVP_MD_get_type.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int EVP_MD_get_type(const EVP_MD *md)
+     * }
+     */
+    public static int EVP_MD_get_type(MemorySegment md) {
+        var mh$ = EVP_MD_get_type.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("EVP_MD_get_type", md);
+            }
+            return (int)mh$.invokeExact(md);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class EVP_sha256 {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_POINTER    );
@@ -4191,6 +4294,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_get_options {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_options");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_options$descriptor() {
+        return SSL_get_options.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_options$handle() {
+        return SSL_get_options.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_options$address() {
+        return SSL_get_options.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static long SSL_get_options(MemorySegment s) {
+        var mh$ = SSL_get_options.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_options", s);
+            }
+            return (long)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_CTX_set_options {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_LONG,
@@ -4602,6 +4763,529 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_set_psk_client_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_client_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_client_callback(SSL *ssl, SSL_psk_client_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_psk_client_callback$descriptor() {
+        return SSL_set_psk_client_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_client_callback(SSL *ssl, SSL_psk_client_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_set_psk_client_callback$handle() {
+        return SSL_set_psk_client_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_client_callback(SSL *ssl, SSL_psk_client_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_set_psk_client_callback$address() {
+        return SSL_set_psk_client_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_set_psk_client_callback(SSL *ssl, SSL_psk_client_cb_func cb)
+     * }
+     */
+    public static void SSL_set_psk_client_callback(MemorySegment ssl, MemorySegment cb) {
+        var mh$ = SSL_set_psk_client_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_psk_client_callback", ssl, cb);
+            }
+            mh$.invokeExact(ssl, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_psk_server_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_psk_server_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_server_callback(SSL_CTX *ctx, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_psk_server_callback$descriptor() {
+        return SSL_CTX_set_psk_server_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_server_callback(SSL_CTX *ctx, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_psk_server_callback$handle() {
+        return SSL_CTX_set_psk_server_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_server_callback(SSL_CTX *ctx, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_psk_server_callback$address() {
+        return SSL_CTX_set_psk_server_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_server_callback(SSL_CTX *ctx, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static void SSL_CTX_set_psk_server_callback(MemorySegment ctx, MemorySegment cb) {
+        var mh$ = SSL_CTX_set_psk_server_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_psk_server_callback", ctx, cb);
+            }
+            mh$.invokeExact(ctx, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_psk_server_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_server_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_server_callback(SSL *ssl, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_psk_server_callback$descriptor() {
+        return SSL_set_psk_server_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_server_callback(SSL *ssl, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_set_psk_server_callback$handle() {
+        return SSL_set_psk_server_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_server_callback(SSL *ssl, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_set_psk_server_callback$address() {
+        return SSL_set_psk_server_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_set_psk_server_callback(SSL *ssl, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static void SSL_set_psk_server_callback(MemorySegment ssl, MemorySegment cb) {
+        var mh$ = SSL_set_psk_server_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_psk_server_callback", ssl, cb);
+            }
+            mh$.invokeExact(ssl, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_use_psk_identity_hint {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_use_psk_identity_hint");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_CTX_use_psk_identity_hint(SSL_CTX *ctx, const char *identity_hint)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_use_psk_identity_hint$descriptor() {
+        return SSL_CTX_use_psk_identity_hint.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_CTX_use_psk_identity_hint(SSL_CTX *ctx, const char *identity_hint)
+     * }
+     */
+    public static MethodHandle SSL_CTX_use_psk_identity_hint$handle() {
+        return SSL_CTX_use_psk_identity_hint.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_CTX_use_psk_identity_hint(SSL_CTX *ctx, const char *identity_hint)
+     * }
+     */
+    public static MemorySegment SSL_CTX_use_psk_identity_hint$address() {
+        return SSL_CTX_use_psk_identity_hint.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_CTX_use_psk_identity_hint(SSL_CTX *ctx, const char *identity_hint)
+     * }
+     */
+    public static int SSL_CTX_use_psk_identity_hint(MemorySegment ctx, MemorySegment identity_hint) {
+        var mh$ = SSL_CTX_use_psk_identity_hint.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_use_psk_identity_hint", ctx, identity_hint);
+            }
+            return (int)mh$.invokeExact(ctx, identity_hint);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_psk_identity_hint {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_psk_identity_hint");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity_hint(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_psk_identity_hint$descriptor() {
+        return SSL_get_psk_identity_hint.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity_hint(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_psk_identity_hint$handle() {
+        return SSL_get_psk_identity_hint.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity_hint(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_psk_identity_hint$address() {
+        return SSL_get_psk_identity_hint.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity_hint(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_psk_identity_hint(MemorySegment s) {
+        var mh$ = SSL_get_psk_identity_hint.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_psk_identity_hint", s);
+            }
+            return (MemorySegment)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_psk_identity {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_psk_identity");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_psk_identity$descriptor() {
+        return SSL_get_psk_identity.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_psk_identity$handle() {
+        return SSL_get_psk_identity.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_psk_identity$address() {
+        return SSL_get_psk_identity.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_psk_identity(MemorySegment s) {
+        var mh$ = SSL_get_psk_identity.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_psk_identity", s);
+            }
+            return (MemorySegment)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_psk_find_session_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_find_session_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_find_session_callback(SSL *s, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_psk_find_session_callback$descriptor() {
+        return SSL_set_psk_find_session_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_find_session_callback(SSL *s, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_set_psk_find_session_callback$handle() {
+        return SSL_set_psk_find_session_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_find_session_callback(SSL *s, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_set_psk_find_session_callback$address() {
+        return SSL_set_psk_find_session_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_set_psk_find_session_callback(SSL *s, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static void SSL_set_psk_find_session_callback(MemorySegment s, MemorySegment cb) {
+        var mh$ = SSL_set_psk_find_session_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_psk_find_session_callback", s, cb);
+            }
+            mh$.invokeExact(s, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_psk_find_session_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_psk_find_session_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_find_session_callback(SSL_CTX *ctx, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_psk_find_session_callback$descriptor() {
+        return SSL_CTX_set_psk_find_session_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_find_session_callback(SSL_CTX *ctx, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_psk_find_session_callback$handle() {
+        return SSL_CTX_set_psk_find_session_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_find_session_callback(SSL_CTX *ctx, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_psk_find_session_callback$address() {
+        return SSL_CTX_set_psk_find_session_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_find_session_callback(SSL_CTX *ctx, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static void SSL_CTX_set_psk_find_session_callback(MemorySegment ctx, MemorySegment cb) {
+        var mh$ = SSL_CTX_set_psk_find_session_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_psk_find_session_callback", ctx, cb);
+            }
+            mh$.invokeExact(ctx, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_psk_use_session_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_use_session_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_use_session_callback(SSL *s, SSL_psk_use_session_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_psk_use_session_callback$descriptor() {
+        return SSL_set_psk_use_session_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_use_session_callback(SSL *s, SSL_psk_use_session_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_set_psk_use_session_callback$handle() {
+        return SSL_set_psk_use_session_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_use_session_callback(SSL *s, SSL_psk_use_session_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_set_psk_use_session_callback$address() {
+        return SSL_set_psk_use_session_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_set_psk_use_session_callback(SSL *s, SSL_psk_use_session_cb_func cb)
+     * }
+     */
+    public static void SSL_set_psk_use_session_callback(MemorySegment s, MemorySegment cb) {
+        var mh$ = SSL_set_psk_use_session_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_psk_use_session_callback", s, cb);
+            }
+            mh$.invokeExact(s, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_CTX_set_keylog_callback {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
             libssl_h.C_POINTER,
@@ -4714,6 +5398,64 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_max_early_data", ctx, max_early_data);
             }
             return (int)mh$.invokeExact(ctx, max_early_data);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_max_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_max_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_max_early_data$descriptor() {
+        return SSL_get_max_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_max_early_data$handle() {
+        return SSL_get_max_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_max_early_data$address() {
+        return SSL_get_max_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static int SSL_get_max_early_data(MemorySegment s) {
+        var mh$ = SSL_get_max_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_max_early_data", s);
+            }
+            return (int)mh$.invokeExact(s);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5655,6 +6397,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_CIPHER_get_handshake_digest {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CIPHER_get_handshake_digest");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const EVP_MD *SSL_CIPHER_get_handshake_digest(const SSL_CIPHER *c)
+     * }
+     */
+    public static FunctionDescriptor SSL_CIPHER_get_handshake_digest$descriptor() {
+        return SSL_CIPHER_get_handshake_digest.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const EVP_MD *SSL_CIPHER_get_handshake_digest(const SSL_CIPHER *c)
+     * }
+     */
+    public static MethodHandle SSL_CIPHER_get_handshake_digest$handle() {
+        return SSL_CIPHER_get_handshake_digest.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const EVP_MD *SSL_CIPHER_get_handshake_digest(const SSL_CIPHER *c)
+     * }
+     */
+    public static MemorySegment SSL_CIPHER_get_handshake_digest$address() {
+        return SSL_CIPHER_get_handshake_digest.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const EVP_MD *SSL_CIPHER_get_handshake_digest(const SSL_CIPHER *c)
+     * }
+     */
+    public static MemorySegment SSL_CIPHER_get_handshake_digest(MemorySegment c) {
+        var mh$ = SSL_CIPHER_get_handshake_digest.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CIPHER_get_handshake_digest", c);
+            }
+            return (MemorySegment)mh$.invokeExact(c);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_pending {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -5826,6 +6626,65 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_ciphersuites", ctx, str);
             }
             return (int)mh$.invokeExact(ctx, str);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_ciphersuites {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_ciphersuites");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_set_ciphersuites(SSL *s, const char *str)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_ciphersuites$descriptor() {
+        return SSL_set_ciphersuites.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_set_ciphersuites(SSL *s, const char *str)
+     * }
+     */
+    public static MethodHandle SSL_set_ciphersuites$handle() {
+        return SSL_set_ciphersuites.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_set_ciphersuites(SSL *s, const char *str)
+     * }
+     */
+    public static MemorySegment SSL_set_ciphersuites$address() {
+        return SSL_set_ciphersuites.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_set_ciphersuites(SSL *s, const char *str)
+     * }
+     */
+    public static int SSL_set_ciphersuites(MemorySegment s, MemorySegment str) {
+        var mh$ = SSL_set_ciphersuites.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_ciphersuites", s, str);
+            }
+            return (int)mh$.invokeExact(s, str);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9596,6 +10455,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_get_ciphers {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_ciphers");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * struct stack_st_SSL_CIPHER *SSL_get_ciphers(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_ciphers$descriptor() {
+        return SSL_get_ciphers.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * struct stack_st_SSL_CIPHER *SSL_get_ciphers(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_ciphers$handle() {
+        return SSL_get_ciphers.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * struct stack_st_SSL_CIPHER *SSL_get_ciphers(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_ciphers$address() {
+        return SSL_get_ciphers.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * struct stack_st_SSL_CIPHER *SSL_get_ciphers(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_ciphers(MemorySegment s) {
+        var mh$ = SSL_get_ciphers.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_ciphers", s);
+            }
+            return (MemorySegment)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_CTX_get_ciphers {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_POINTER,
@@ -10346,6 +11263,64 @@ public class libssl_h {
                 traceDowncall("SSL_set_SSL_CTX", ssl, ctx);
             }
             return (MemorySegment)mh$.invokeExact(ssl, ctx);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_verify_result {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_verify_result");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_set_verify_result(SSL *ssl, long v)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_verify_result$descriptor() {
+        return SSL_set_verify_result.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_set_verify_result(SSL *ssl, long v)
+     * }
+     */
+    public static MethodHandle SSL_set_verify_result$handle() {
+        return SSL_set_verify_result.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_set_verify_result(SSL *ssl, long v)
+     * }
+     */
+    public static MemorySegment SSL_set_verify_result$address() {
+        return SSL_set_verify_result.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_set_verify_result(SSL *ssl, long v)
+     * }
+     */
+    public static void SSL_set_verify_result(MemorySegment ssl, long v) {
+        var mh$ = SSL_set_verify_result.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_verify_result", ssl, v);
+            }
+            mh$.invokeExact(ssl, v);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }

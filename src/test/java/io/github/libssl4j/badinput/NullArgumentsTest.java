@@ -7,6 +7,9 @@ import io.github.libssl4j.ClientAuth;
 import io.github.libssl4j.ConnectionOptions;
 import io.github.libssl4j.EarlyDataFilter;
 import io.github.libssl4j.OpenSsl;
+import io.github.libssl4j.PreSharedKey;
+import io.github.libssl4j.PskLookup;
+import io.github.libssl4j.SessionAttachment;
 import io.github.libssl4j.SessionCacheMode;
 import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SessionListener;
@@ -40,13 +43,17 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Every public method, each of its references null in turn: a NullPointerException, but for arenas, which are optional. */
+/**
+ * Every public method, each of its references null in turn: a NullPointerException, but for arenas, which are optional, and
+ * for an attached value, which null takes off.
+ */
 @ExtendWith(NoLeaks.class)
 class NullArgumentsTest {
     private static final String FOLDER = "io/github/libssl4j/";
@@ -62,11 +69,15 @@ class NullArgumentsTest {
                 InMemory ends = InMemory.handshake(client, server);
                 SslSession session = ends.client.session();
                 SslSession open = session.dup();
+                PreSharedKey key = PreSharedKey.of("name", new byte[16]);
                 Acceptor acceptor = new Acceptor()) {
             Background<Integer> serving = acceptor.next(server, channel -> channel.read(ByteBuffer.allocate(1)));
             try (SslChannel channel = client.connect("localhost", acceptor.port());
                     SocketChannel socket = acceptor.connectRaw()) {
                 samples(server, open, socket);
+                samples.put(PreSharedKey.class, key);
+                samples.put(PskLookup.class, (PskLookup) identity -> Optional.empty());
+                target(PreSharedKey.class, () -> key);
                 target(SslContext.class, () -> client, () -> server);
                 target(SslContext.client().getClass(), SslContext::client, SslContext::server);
                 target(SslSession.class, () -> open);
@@ -74,6 +85,7 @@ class NullArgumentsTest {
                 target(ends.client.getClass(), () -> ends.client);
                 target(SslChannel.class, () -> channel);
                 target(ConnectionOptions.class, () -> samples.get(ConnectionOptions.class));
+                target(SessionAttachment.class, () -> samples.get(SessionAttachment.class));
                 target(SessionId.class, () -> samples.get(SessionId.class));
                 int checked = 0;
                 for (Class<?> type : publicTypes()) {
@@ -108,6 +120,8 @@ class NullArgumentsTest {
         samples.putAll(Map.of(ClientAuth.class, ClientAuth.NONE, TlsVersion.class, TlsVersion.TLS_1_3,
                 SessionCacheMode.class, SessionCacheMode.CLIENT, OpenSsl.Feature.class, OpenSsl.Feature.GROUP_NAME,
                 int.class, 1, long.class, 1L, boolean.class, true));
+        samples.putAll(Map.of(SessionAttachment.class, SessionAttachment.of("name", Object.class), Object.class, "value",
+                Class.class, String.class));
     }
 
     /** The classes of the package that others can see, as the module has them. */
@@ -137,7 +151,7 @@ class NullArgumentsTest {
         int checked = 0;
         Class<?>[] parameters = method.getParameterTypes();
         for (int i = 0; i < parameters.length; i++) {
-            if (!parameters[i].isPrimitive() && parameters[i] != Arena.class) {
+            if (!parameters[i].isPrimitive() && parameters[i] != Arena.class && parameters[i] != Object.class) {
                 call(type, method, i, null);
                 if (method.isVarArgs() && i == parameters.length - 1) {
                     call(type, method, i, Array.newInstance(parameters[i].getComponentType(), 1));

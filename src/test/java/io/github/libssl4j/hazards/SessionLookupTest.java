@@ -9,6 +9,7 @@ import io.github.libssl4j.ConnectionOptions;
 import io.github.libssl4j.SessionCacheMode;
 import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SessionLookup;
+import io.github.libssl4j.SessionRemoval;
 import io.github.libssl4j.SslConfigurationException;
 import io.github.libssl4j.SslConnection;
 import io.github.libssl4j.SslContext;
@@ -20,6 +21,7 @@ import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.SharedStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -89,7 +91,7 @@ class SessionLookupTest {
             assertResumes(true, client, server);
             assertEquals(1, store.asked().size(), "the second time it is in the cache");
             assertTrue(server.sessions().tryRemove(id));
-            assertEquals(1, events.count(io.github.libssl4j.SessionRemoval.REMOVED));
+            assertEquals(1, events.count(SessionRemoval.REMOVED));
         }
         assertEquals(List.of(), store.failures());
     }
@@ -117,7 +119,7 @@ class SessionLookupTest {
             try (SslContext server = form.in(shared().protocol(version), own).sessionListener(own).sessionListener(events)
                             .build();
                     SslContext client = client(version)) {
-                server.sessions().setMode(java.util.EnumSet.of(SessionCacheMode.SERVER,
+                server.sessions().setMode(EnumSet.of(SessionCacheMode.SERVER,
                         extra.toArray(SessionCacheMode[]::new)));
                 for (int i = 0; i < 4; i++) {
                     assertResumes(i > 0, client, server);
@@ -127,7 +129,7 @@ class SessionLookupTest {
                 int sessions = version == TlsVersion.TLS_1_2 ? 1 : 4;
                 assertEquals(stores ? sessions : 0, server.sessions().size(), extra.toString());
                 assertEquals(server.sessions().size(), server.sessions().ids().size());
-                assertEquals(stores ? 3 : 0, events.count(io.github.libssl4j.SessionRemoval.REPLACED), extra.toString());
+                assertEquals(stores ? 3 : 0, events.count(SessionRemoval.REPLACED), extra.toString());
                 assertEquals(List.of(), own.failures());
             }
         }
@@ -271,6 +273,32 @@ class SessionLookupTest {
                 assertResumes(true, client, server);
                 assertEquals(1, own.asked().size());
                 assertEquals(2, server.sessions().statistics().callbackHits(), "both hellos");
+            }
+        }
+    }
+
+    /** The cache and the lookup are the first context's, the session id context is that of the one for the name. */
+    @ParameterizedTest
+    @CsvSource({"SUSPENDED, TLS_1_2", "SUSPENDED, TLS_1_3", "IN_MEMORY, TLS_1_2", "IN_MEMORY, TLS_1_3"})
+    void aSessionOfAnotherServerNameIsFoundUnderThatName(Lookups form, TlsVersion version) throws Exception {
+        ConnectionOptions named = ConnectionOptions.to("named.test", InMemory.PORT);
+        try (SslContext name = SslContext.server().selfSigned("named.test").sessionIdContext("named").build();
+                SslContext first = shared().serverName("named.test", name).sessionListener(store).build();
+                SslContext second = form.in(shared().serverName("named.test", name), store).sessionListener(store).build();
+                SslContext client = client(version)) {
+            for (SslContext server : List.of(first, second)) {
+                try (InMemory ends = InMemory.handshake(client, server, named)) {
+                    assertEquals(server == second, ends.server.isResumed());
+                    assertEquals("named.test", ends.server.serverName().orElseThrow());
+                    ends.goodbye();
+                }
+            }
+            assertEquals(1, store.asked().size());
+            assertEquals(List.of(), store.failures());
+            makeSession(client);
+            try (InMemory ends = InMemory.handshake(client, second)) {
+                assertTrue(ends.server.isResumed());
+                ends.goodbye();
             }
         }
     }

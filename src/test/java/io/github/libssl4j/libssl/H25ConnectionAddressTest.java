@@ -53,6 +53,11 @@ class H25ConnectionAddressTest {
         }
 
         @Override
+        public PskCallbacks.Exchange psk() {
+            throw new AssertionError("There are no keys");
+        }
+
+        @Override
         public boolean allowEarlyData() {
             return false;
         }

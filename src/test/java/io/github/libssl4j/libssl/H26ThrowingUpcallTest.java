@@ -13,6 +13,10 @@ import io.github.libssl4j.ffi.SSL_CTX_keylog_cb_func;
 import io.github.libssl4j.ffi.SSL_allow_early_data_cb_fn;
 import io.github.libssl4j.ffi.SSL_CTX_set_not_resumable_session_callback$cb;
 import io.github.libssl4j.ffi.SSL_client_hello_cb_fn;
+import io.github.libssl4j.ffi.SSL_psk_client_cb_func;
+import io.github.libssl4j.ffi.SSL_psk_find_session_cb_func;
+import io.github.libssl4j.ffi.SSL_psk_server_cb_func;
+import io.github.libssl4j.ffi.SSL_psk_use_session_cb_func;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.kit.NoLeaks;
 import java.lang.foreign.Arena;
@@ -70,6 +74,12 @@ class H26ThrowingUpcallTest {
         public int selectAlpn(byte[] offered) {
             fail();
             return 0;
+        }
+
+        @Override
+        public PskCallbacks.Exchange psk() {
+            fail();
+            return null;
         }
 
         @Override
@@ -183,6 +193,34 @@ class H26ThrowingUpcallTest {
             MemorySegment early = SSL_allow_early_data_cb_fn.allocate(EarlyDataCallbacks::allow, arena);
             assertKept(failure, () -> assertEquals(0, SSL_allow_early_data_cb_fn.invoke(early, ssl, MemorySegment.NULL)));
             assertEquals(libssl_h.SSL_AD_INTERNAL_ERROR(), alert.get(ValueLayout.JAVA_INT, 0));
+        }
+    }
+
+    /** No key, and 1 of those that would end the handshake with 0. */
+    @Test
+    void withNoPreSharedKey() {
+        RuntimeException failure = new RuntimeException("wrong");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(ValueLayout.ADDRESS, 3);
+            MemorySegment name = arena.allocateFrom("name");
+            MemorySegment use = SSL_psk_use_session_cb_func.allocate(PskCallbacks::use, arena);
+            MemorySegment find = SSL_psk_find_session_cb_func.allocate(PskCallbacks::find, arena);
+            MemorySegment client = SSL_psk_client_cb_func.allocate(PskCallbacks::client, arena);
+            MemorySegment server = SSL_psk_server_cb_func.allocate(PskCallbacks::server, arena);
+            assertKept(failure, () -> {
+                out.fill((byte) 1);
+                assertEquals(1, SSL_psk_use_session_cb_func.invoke(use, ssl, MemorySegment.NULL, out,
+                        out.asSlice(8), out.asSlice(16)));
+                assertEquals(0, out.getAtIndex(ValueLayout.JAVA_LONG, 2));
+            });
+            assertKept(failure, () -> {
+                out.fill((byte) 1);
+                assertEquals(1, SSL_psk_find_session_cb_func.invoke(find, ssl, name, 4, out));
+                assertEquals(0, out.getAtIndex(ValueLayout.JAVA_LONG, 0));
+            });
+            assertKept(failure, () -> assertEquals(0, SSL_psk_client_cb_func.invoke(client, ssl, MemorySegment.NULL, out, 24,
+                    out, 24)));
+            assertKept(failure, () -> assertEquals(0, SSL_psk_server_cb_func.invoke(server, ssl, name, out, 24)));
         }
     }
 }
