@@ -5,6 +5,7 @@
  * <p>Run with {@code --enable-native-access=io.github.libssl4j}.
  */
 module io.github.libssl4j {
+    requires jdk.jfr;
     requires static com.fasterxml.jackson.core;
     requires static info.picocli;
 

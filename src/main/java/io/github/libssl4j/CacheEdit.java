@@ -49,7 +49,12 @@ final class CacheEdit {
             if (added != offered) {
                 SessionMarks.set(added, state.number, SessionMarks.policy(offered));
             }
-            return insert(id, added, original);
+            Adding.lock(id).lock();
+            try {
+                return insert(id, added, original);
+            } finally {
+                Adding.lock(id).unlock();
+            }
         } finally {
             if (added != offered) {
                 libssl_h.SSL_SESSION_free(added); // the cache and the index have their own references
@@ -82,7 +87,7 @@ final class CacheEdit {
      * which would resume it.
      */
     private static void checkPolicy(MemorySegment session, byte[] idContext, ContextConfig config) {
-        if (config.clientAuth() == ClientAuth.NONE || !Arrays.equals(config.idContext(), idContext)) {
+        if (!config.checksClients() || !Arrays.equals(config.idContext(), idContext)) {
             return;
         }
         long policy = SessionMarks.policy(session);
@@ -104,6 +109,7 @@ final class CacheEdit {
         if (replaced != null) {
             state.dropReplaced(replaced, session);
         }
+        state.record("added", id);
         state.dropIfGone(id, session);
         return added[0] == 1;
     }

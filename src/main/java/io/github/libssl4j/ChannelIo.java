@@ -61,12 +61,62 @@ final class ChannelIo {
                 }
                 if (core.wants() == SslConnection.Wants.INPUT) {
                     receive(deadline);
+                } else if (core.wants() == SslConnection.Wants.LOOKUP) {
+                    lookUp(deadline);
                 }
             }
         } catch (SocketTimeoutException e) {
             SocketTimeoutException named = new SocketTimeoutException("The handshake with " + core.peer() + " timed out");
             named.initCause(e);
             throw named;
+        } finally {
+            handshakeLock.unlock();
+        }
+    }
+
+    /** Runs the lookup that the handshake waits for, here. Whoever interrupts it meanwhile closes the channel. */
+    private void lookUp(long deadline) throws IOException {
+        Timeouts.check(deadline, "The lookup of the client's session");
+        open(() -> {
+            LookupRun.run(core, deadline);
+            return null;
+        });
+        if (Thread.currentThread().isInterrupted()) {
+            transport.close();
+            throw new ClosedByInterruptException();
+        }
+    }
+
+    /** Reads early data, waiting for a byte at least, or for the end of it. */
+    int readEarly(ByteBuffer plain, long deadline, Duration alertTimeout) throws IOException {
+        handshakeLock.lock();
+        try {
+            while (true) {
+                int read = alerting(() -> core.early().read(plain), alertTimeout);
+                boolean waits = read == 0 && plain.hasRemaining();
+                send(deadline, waits && core.wants() == SslConnection.Wants.OUTPUT);
+                if (!waits) {
+                    return read;
+                }
+                if (core.wants() == SslConnection.Wants.INPUT) {
+                    receive(deadline);
+                } else if (core.wants() == SslConnection.Wants.LOOKUP) {
+                    lookUp(deadline);
+                }
+            }
+        } finally {
+            handshakeLock.unlock();
+        }
+    }
+
+    /** Writes all of the early data. */
+    void writeEarly(ByteBuffer plain, long deadline, Duration alertTimeout) throws IOException {
+        handshakeLock.lock();
+        try {
+            do {
+                alerting(() -> core.early().write(plain), alertTimeout);
+                send(deadline, core.wants() == SslConnection.Wants.OUTPUT);
+            } while (plain.hasRemaining());
         } finally {
             handshakeLock.unlock();
         }

@@ -1,10 +1,12 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.Callbacks;
 import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeRef;
+import io.github.libssl4j.libssl.PskCallbacks;
 import io.github.libssl4j.libssl.SessionMarks;
 import io.github.libssl4j.libssl.TicketKeys;
 import java.lang.foreign.MemorySegment;
@@ -28,20 +30,26 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     /** Room for a pointer and a length that C answers. */
     final MemorySegment out;
 
+    /** What it answers about pre-shared keys. */
+    final PskExchange psk = new PskExchange(this);
+
     private final ContextState context;
     private final ClientSessions.Peer peer;
     private final long clientPolicy;
+    private final SessionSearch search;
     private final ConnectionTickets tickets;
     private ContextState effective;
     private String requestedName;
     private boolean greeted;
     private boolean resumptionForbidden;
+    private CacheQuery query;
     private long offered; // the address of the session that a client offers, which the SSL holds; or 0
 
     /** Makes an {@code SSL}; holds its context from now on. */
     ConnectionHandle(ContextState context, MemorySegment ctx, ClientSessions.Peer peer, long clientPolicy) {
         this.context = context;
         this.effective = context;
+        this.search = new SessionSearch(this, context);
         this.peer = peer;
         this.clientPolicy = clientPolicy;
         this.tickets = new ConnectionTickets(context.config.tickets(), this::requestedName);
@@ -71,7 +79,9 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         // Else libssl takes the end for an error, and the session from everybody who holds it.
         libssl_h.SSL_set_shutdown(ssl, libssl_h.SSL_SENT_SHUTDOWN() | libssl_h.SSL_RECEIVED_SHUTDOWN());
         libssl_h.SSL_free(ssl);
+        search.end();
         libssl_h.BIO_free(network);
+        psk.close();
         Memory.free(out);
         Callbacks.unregister(ssl, this);
         context.ref.release();
@@ -80,6 +90,16 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     /** The options of the context that made the connection. */
     ContextConfig config() {
         return context.config;
+    }
+
+    /** The {@code SSL_CTX} that made the connection, which holds it. */
+    MemorySegment ctx() {
+        return MemorySegment.ofAddress(context.ref.address());
+    }
+
+    @Override
+    public PskExchange psk() {
+        return psk;
     }
 
     /** The context that answers: another than the connection's own where the client asked for its name. */
@@ -92,18 +112,25 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         return Optional.ofNullable(requestedName);
     }
 
+    /** The search for the client's session outside of the cache. */
+    SessionSearch search() {
+        return search;
+    }
+
     private long policy() {
         return context.config.server() ? SessionPolicy.ofServer(effective.config) : clientPolicy;
     }
 
     @Override
     public void newSession(MemorySegment session) {
+        psk.mark(session);
         context.sessionAdded(session, policy(), peer);
     }
 
     /** In TLS 1.3 the tickets are sent all the same: so there are to be none. */
     @Override
     public boolean mayBeResumed(boolean forwardSecret) {
+        search.settle();
         MemorySegment ssl = MemorySegment.ofAddress(ref.address());
         TlsVersion protocol = PeerInfo.protocol(ssl);
         boolean tls13 = protocol == TlsVersion.TLS_1_3;
@@ -195,15 +222,49 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         return effective.config.alpn().select(offered);
     }
 
+    /** Tells JDK Flight Recorder what came of the client's wish, if it records. */
+    void tellQuery(MemorySegment ssl, boolean resumed) {
+        if (query != null) {
+            query.tell(ssl, resumed);
+        }
+    }
+
+    @Override
+    public boolean allowEarlyData() {
+        return context.config.earlyData().allows(MemorySegment.ofAddress(ref.address()));
+    }
+
     /** Before libssl looks for a session: so that none of another name's context is found. */
     @Override
-    public boolean clientHello(byte[] serverNameExtension) {
+    public AfterHello clientHello(byte[] serverNameExtension) {
+        if (!answersFor(serverNameExtension)) {
+            return AfterHello.REFUSE;
+        }
+        return search.suspends(MemorySegment.ofAddress(ref.address())) ? AfterHello.WAIT : AfterHello.GO_ON;
+    }
+
+    @Override
+    public MemorySegment findSession(byte[] id) {
+        return search.find(MemorySegment.ofAddress(ref.address()), id);
+    }
+
+    @Override
+    public byte[] newSessionId(int maxLength) {
+        search.settle();
+        return GeneratedId.next(MemorySegment.ofAddress(ref.address()), context.config.lookup().generator(), maxLength);
+    }
+
+    /** Chooses the context that answers. */
+    private boolean answersFor(byte[] serverNameExtension) {
         String name = parseServerName(serverNameExtension);
         if (greeted) {
-            // After a HelloRetryRequest: libssl would take another name, and the first one's check of clients with it.
+            // After a wait, or a HelloRetryRequest: libssl would take another name, and the first one's check of clients with it.
             return Objects.equals(name, requestedName);
         }
         greeted = true;
+        if (Recorder.recordsCaches()) {
+            query = CacheQuery.of(context, MemorySegment.ofAddress(ref.address()));
+        }
         requestedName = name;
         SslContext other = name == null ? null : find(context.config.serverNames(), name);
         if (other == null) {
@@ -216,6 +277,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         // SSL_set_SSL_CTX brings the certificate and the trust, but not whether clients are verified.
         libssl_h.SSL_set_verify(ssl, ContextAssembly.verifyMode(true, false, effective.config.clientAuth()),
                 MemorySegment.NULL);
+        PskCallbacks.setLookup(ssl, effective.config.psk().lookup() != null);
         return true;
     }
 

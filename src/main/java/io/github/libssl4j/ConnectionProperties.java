@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a handshake came to: can be asked of an {@link SslConnection} and of an {@link SslChannel} alike. */
-abstract sealed class ConnectionProperties permits SslConnection, SslChannel {
+abstract sealed class ConnectionProperties permits ServerLookups, SslChannel {
     ConnectionProperties() {}
 
     abstract ConnectionCore core();
@@ -18,11 +18,33 @@ abstract sealed class ConnectionProperties permits SslConnection, SslChannel {
     /**
      * Whether the handshake resumed a session: {@code SSL_session_reused(3)}.
      *
-     * @return false for a full handshake
+     * @return false for a full handshake, and for one by a {@linkplain #pskIdentity() pre-shared key}, which libssl calls
+     *     reused
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public boolean isResumed() {
         return core().afterHandshake(ssl -> core().isResumed());
+    }
+
+    /**
+     * By which pre-shared key the handshake was made: {@code SSL_get_psk_identity(3)}, and for TLS 1.3 its like.
+     *
+     * @return the key's name, a copy; empty where a certificate made the handshake, or a session: a resumed TLS 1.3 session
+     *     does not say how it came to be, a TLS 1.2 one does
+     * @throws IllegalStateException if closed, or before the handshake is finished
+     */
+    public Optional<byte[]> pskIdentity() {
+        return core().afterHandshake(core()::pskIdentity);
+    }
+
+    /**
+     * What a server of TLS 1.2 said of the key that it expects: {@code SSL_get_psk_identity_hint(3)}.
+     *
+     * @return the hint; empty where there is none, as in TLS 1.3, or no suite with keys was agreed on
+     * @throws IllegalStateException if closed, or before the handshake is finished
+     */
+    public Optional<String> pskIdentityHint() {
+        return core().afterHandshake(PeerInfo::pskIdentityHint);
     }
 
     /**
@@ -107,7 +129,7 @@ abstract sealed class ConnectionProperties permits SslConnection, SslChannel {
      * @throws IllegalStateException if closed, or before the handshake is finished
      */
     public boolean isForwardSecret() {
-        return core().afterHandshake(ssl -> PeerInfo.isForwardSecret(ssl, core().isResumed(),
+        return core().afterHandshake(ssl -> PeerInfo.isForwardSecret(ssl, core().isResumed(), core().isByPsk(),
                 core().config().pskWithoutDhe()));
     }
 
@@ -152,5 +174,39 @@ abstract sealed class ConnectionProperties permits SslConnection, SslChannel {
      */
     public VerifyResult verifyResult() {
         return core().afterHandshake(ssl -> SessionVerification.of(libssl_h.SSL_get_verify_result(ssl)));
+    }
+
+    /**
+     * What became of early data: {@code SSL_get_early_data_status(3)}. A client knows once the handshake is finished, a server
+     * as soon as it has read early data, or found that there is none.
+     *
+     * @return whether it was sent, and taken
+     * @throws IllegalStateException if closed, or before that is known
+     */
+    public EarlyDataStatus earlyDataStatus() {
+        return core().early().status();
+    }
+
+    /**
+     * Whether the data of {@link ConnectionOptions#earlyData} was sent and not rejected: early, or after the handshake. If not,
+     * the caller has to send it, should the application protocol be the right one for it.
+     *
+     * @return false also where the options gave none
+     * @throws IllegalStateException if closed, or before the handshake is finished
+     */
+    public boolean isEarlyDataDelivered() {
+        return core().early().isDelivered();
+    }
+
+    /**
+     * How much early data a client may still write: what the offered session allows ({@code SSL_SESSION_get_max_early_data(3)}),
+     * less what was written.
+     *
+     * @return the number of bytes; 0 where none can be written, and {@link SslConnection#writeEarlyData(java.nio.ByteBuffer)}
+     *     would say why
+     * @throws IllegalStateException if closed
+     */
+    public long maxEarlyData() {
+        return core().early().most();
     }
 }

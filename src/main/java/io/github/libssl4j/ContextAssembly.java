@@ -4,10 +4,12 @@ import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.HandshakeCallbacks;
+import io.github.libssl4j.libssl.LookupCallbacks;
 import io.github.libssl4j.libssl.Macros;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeLibrary;
 import io.github.libssl4j.libssl.SessionCallbacks;
+import io.github.libssl4j.libssl.SessionIdCallbacks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -37,11 +39,15 @@ final class ContextAssembly {
         ContextState state = null;
         try {
             protocols();
+            PskSetup.apply(ctx, options);
             String credentialId = credentials();
             String trustId = trust();
             cache();
             ContextConfig config = config(trustId, credentialId);
             callbacks(config);
+            if (options.server) {
+                config.earlyData().applyTo(ctx, config.lookup());
+            }
             state = new ContextState(ctx, config);
         } finally {
             if (state == null) {
@@ -79,6 +85,9 @@ final class ContextAssembly {
                 | libssl_h.SSL_OP_CIPHER_SERVER_PREFERENCE();
         if (!options.tickets) {
             flags |= libssl_h.SSL_OP_NO_TICKET();
+        }
+        if (!options.authorityNames) {
+            flags |= libssl_h.SSL_OP_DISABLE_TLSEXT_CA_NAMES();
         }
         if (options.pskWithoutDhe) {
             flags |= libssl_h.SSL_OP_ALLOW_NO_DHE_KEX();
@@ -120,9 +129,9 @@ final class ContextAssembly {
     }
 
     private String credentials() {
-        if (options.server && options.credentials.isEmpty()) {
+        if (options.server && options.credentials.isEmpty() && options.pskLookup == null) {
             throw new SslConfigurationException("A server needs a certificate: certificate(...), pkcs12(...), or "
-                    + "selfSigned(...) for trials");
+                    + "selfSigned(...) for trials; or keys that its clients know too: pskLookup(...)");
         }
         TreeSet<String> ids = new TreeSet<>();
         for (Supplier<Credential> source : options.credentials) {
@@ -188,7 +197,7 @@ final class ContextAssembly {
         }
         return new ContextConfig(options.server, !options.server && options.verifyPeer, options.verifyHostName,
                 options.clientAuth, trustId, credentialId, options.alpn, Map.copyOf(options.serverNames), idContext,
-                List.copyOf(options.keyLog), options.resumptionRule, options.pskWithoutDhe,
+                options.keyLogTakers(), options.resumptionRule, options.pskWithoutDhe,
                 LookupConfig.of(options),
                 TicketConfig.of(options),
                 EarlyDataConfig.of(options),
@@ -211,6 +220,12 @@ final class ContextAssembly {
             checkServerNames(config);
             HandshakeCallbacks.installClientHello(ctx);
             HandshakeCallbacks.installServerName(ctx);
+            if (config.lookup().looksUp()) {
+                LookupCallbacks.install(ctx);
+            }
+            if (config.lookup().generator() != null) {
+                SessionIdCallbacks.install(ctx);
+            }
         }
     }
 

@@ -34,6 +34,11 @@ record ContextConfig(boolean server, boolean verifiesPeer, boolean checksHostNam
         PskConfig psk,
         ChannelTimeouts timeouts) {
 
+    /** Whether a server lets in only clients, or some clients, that prove who they are. */
+    boolean checksClients() {
+        return server && (clientAuth != ClientAuth.NONE || psk.isOnlyWay());
+    }
+
     boolean verifiesHostName() {
         return verifiesPeer && checksHostName;
     }

@@ -9,7 +9,8 @@ import java.util.List;
 final class Failures {
     private Failures() {}
 
-    static SslException of(List<OpenSslError> errors, MemorySegment ssl, String peer, boolean established) {
+    static SslException of(List<OpenSslError> errors, MemorySegment ssl, String peer, boolean established,
+            boolean needsPsk) {
         long verifyResult = libssl_h.SSL_get_verify_result(ssl);
         TlsAlert alert = null;
         for (OpenSslError error : errors) {
@@ -31,6 +32,15 @@ final class Failures {
         }
         if (has(errors, libssl_h.SSL_R_WRONG_VERSION_NUMBER()) || has(errors, libssl_h.SSL_R_HTTP_REQUEST())) {
             message.append(", the peer may not be speaking TLS");
+        }
+        if (needsPsk && (has(errors, libssl_h.SSL_R_NO_SHARED_CIPHER())
+                || has(errors, libssl_h.SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM())
+                || has(errors, libssl_h.SSL_R_PSK_IDENTITY_NOT_FOUND()))) {
+            message.append(", this server has no certificate and the client no pre-shared key that it knows");
+        }
+        if (!established && verify == null && libssl_h.SSL_get_early_data_status(ssl) != libssl_h.SSL_EARLY_DATA_NOT_SENT()
+                && libssl_h.SSL_version(ssl) < libssl_h.TLS1_3_VERSION()) {
+            message.append(", a server of TLS 1.2 can't skip the early data that was sent: connect again without early data");
         }
         return new SslException(message.toString(), errors, alert, verify);
     }

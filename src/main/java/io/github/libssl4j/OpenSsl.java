@@ -20,7 +20,12 @@ public final class OpenSsl {
         /** Session times of 64 bits on every platform: {@code SSL_SESSION_set_time_ex(3)}, since OpenSSL 3.3. */
         SESSION_TIME_EX(3, 3),
         /** Flush times of 64 bits on every platform: {@code SSL_CTX_flush_sessions_ex(3)}, since OpenSSL 3.4. */
-        FLUSH_SESSIONS_EX(3, 4);
+        FLUSH_SESSIONS_EX(3, 4),
+        /**
+         * Key exchange by ML-KEM, alone or with an elliptic curve, such as {@code X25519MLKEM768}: groups for
+         * {@link SslContextBuilder#groups}, since OpenSSL 3.5. Both ends of its defaults use it then.
+         */
+        ML_KEM(3, 5);
 
         private final int major;
         private final int minor;
@@ -76,5 +81,24 @@ public final class OpenSsl {
     public static boolean supports(Feature feature) {
         NativeLibrary.ensureLoaded();
         return NativeLibrary.versionNumber() >= feature.number();
+    }
+
+    /**
+     * Makes sure that the loaded OpenSSL has a feature: {@code OpenSSL_version_num(3)}.
+     *
+     * @param feature the feature
+     * @throws UnsupportedOperationException if it is not there; the message says which version brings it, and which one is
+     *     loaded
+     * @throws LibraryNotAvailableException if libssl can't be used
+     */
+    public static void require(Feature feature) {
+        if (!supports(feature)) {
+            throw new UnsupportedOperationException(feature + " " + needs(feature));
+        }
+    }
+
+    /** Such as {@code needs OpenSSL 3.5, loaded is 3.0.22}. */
+    static String needs(Feature feature) {
+        return "needs OpenSSL " + feature.since() + ", loaded is " + version();
     }
 }

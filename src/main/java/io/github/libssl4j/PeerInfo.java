@@ -42,11 +42,16 @@ final class PeerInfo {
         return id == 0 ? Optional.empty() : Optional.ofNullable(Memory.string(libssl_h.SSL_group_to_name(ssl, id)));
     }
 
-    static boolean isForwardSecret(MemorySegment ssl, boolean resumed, boolean pskWithoutDhe) {
+    static Optional<String> pskIdentityHint(MemorySegment ssl) {
+        return Optional.ofNullable(Memory.string(libssl_h.SSL_get_psk_identity_hint(ssl)))
+                .map(bytes -> new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+    }
+
+    static boolean isForwardSecret(MemorySegment ssl, boolean resumed, boolean byPsk, boolean pskWithoutDhe) {
         if (protocol(ssl) != TlsVersion.TLS_1_3) {
             return !resumed && cipher(ssl).contains("DHE_"); // ECDHE too
         }
-        if (!resumed || !pskWithoutDhe) {
+        if (!resumed && !byPsk || !pskWithoutDhe) {
             return true;
         }
         try (Arena arena = Arena.ofConfined()) {

@@ -28,4 +28,14 @@ public interface SessionListener {
      * @param reason why it left
      */
     default void removed(SslSession session, SessionRemoval reason) {}
+
+    /**
+     * A server's {@link SessionLookup} threw, took too long, or answered what can't be resumed: the handshake became a full
+     * one. There is a warning in the log, too.
+     *
+     * @param id what was asked for
+     * @param cause what the lookup threw, in an {@link java.util.concurrent.ExecutionException} where that is an
+     *     {@link Error}; a {@link java.util.concurrent.TimeoutException}; or an exception that says what is wrong with its answer
+     */
+    default void lookupFailed(SessionId id, Exception cause) {}
 }

@@ -19,14 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** The properties of an {@link SslSession}: what can be asked of it, and set while it is not sealed. */
-abstract sealed class SessionProperties permits SslSession {
+abstract sealed class SessionProperties extends AttachedValues permits SslSession {
     SessionProperties() {}
-
-    /** Runs a call on the native session, which nobody changes or frees meanwhile. */
-    abstract <T> T read(Function<MemorySegment, T> getter);
 
     /** Runs a call that changes the native session, which nobody else can see yet. */
     abstract SslSession change(Consumer<MemorySegment> setter);
@@ -265,7 +261,7 @@ abstract sealed class SessionProperties permits SslSession {
      *
      * @param time the time, cut to the second
      * @return this
-     * @throws IllegalArgumentException if before 1970 or after 9999
+     * @throws IllegalArgumentException if before 1970 or after 2554-07-21T23:34:33Z
      * @throws IllegalStateException if sealed or closed
      */
     public SslSession setTime(Instant time) {

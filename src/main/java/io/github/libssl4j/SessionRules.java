@@ -11,8 +11,8 @@ import java.time.Instant;
 
 /** What a session must be before libssl may see it: it checks none of this, and crashes on some. */
 final class SessionRules {
-    /** 9999-12-31T23:59:59Z: what every calendar can still say. */
-    static final long LATEST_TIME = 253_402_300_799L;
+    /** 2554-07-21T23:34:33Z: OpenSSL counts nanoseconds in 64 bits since 3.2, and later times come out as earlier ones. */
+    static final long LATEST_TIME = 18_446_744_073L;
     /** 68 years. Far more than any session lives, and no sum with a time overflows. */
     static final long LONGEST_TIMEOUT = Integer.MAX_VALUE;
 
@@ -56,7 +56,7 @@ final class SessionRules {
     static long seconds(Instant time) {
         long seconds = time.getEpochSecond();
         if (seconds < 0 || seconds > LATEST_TIME) {
-            throw new IllegalArgumentException("A session's time lies between 1970 and 9999, not at " + time);
+            throw new IllegalArgumentException("A session's time lies between 1970 and 2554, not at " + time);
         }
         return seconds;
     }

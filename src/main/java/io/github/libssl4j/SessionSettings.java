@@ -11,6 +11,10 @@ abstract sealed class SessionSettings extends KeyLogSettings permits TicketSetti
     final List<SessionListener> listeners = new ArrayList<>();
     byte[] idContext;
     ResumptionRule resumptionRule;
+    SessionLookup sessionLookup;
+    SessionLookup inMemoryLookup;
+    Duration lookupTimeout = Duration.ofSeconds(1);
+    SessionIdGenerator sessionIdGenerator;
     Set<SessionCacheMode> cacheMode;
     long cacheSize = -1;
     long sessionTimeout = -1;
@@ -115,6 +119,68 @@ abstract sealed class SessionSettings extends KeyLogSettings permits TicketSetti
     public SslContextBuilder resumptionRule(ResumptionRule rule) {
         forServer("resumptionRule");
         resumptionRule = Objects.requireNonNull(rule, "rule");
+        return self();
+    }
+
+    /**
+     * Sets where a server finds sessions that its cache does not hold: {@code SSL_CTX_set_client_hello_cb(3)},
+     * {@code SSL_CTX_sess_set_get_cb(3)}. The handshake is suspended while the lookup runs, outside of libssl, so it may wait for
+     * a network: an {@link SslChannel} runs it on the thread that shakes hands, which may be a virtual one; an
+     * {@link SslConnection} says that it {@linkplain SslConnection.Wants#LOOKUP wants} it. A handshake asks for two sessions at
+     * most.
+     *
+     * @param lookup finds sessions
+     * @return this
+     * @throws IllegalStateException if this is a client's
+     */
+    public SslContextBuilder sessionLookup(SessionLookup lookup) {
+        forServer("sessionLookup");
+        sessionLookup = Objects.requireNonNull(lookup, "lookup");
+        return self();
+    }
+
+    /**
+     * Sets where a server finds sessions that its cache does not hold, at once: {@code SSL_CTX_sess_set_get_cb(3)}. The lookup
+     * runs inside of libssl's callback, holding up its thread, and the carrier of a virtual one: it looks into memory, never
+     * waits, and does not call the connection that is shaking hands. For everything else there is
+     * {@link #sessionLookup}, in place of this.
+     *
+     * @param lookup finds sessions
+     * @return this
+     * @throws IllegalStateException if this is a client's
+     */
+    public SslContextBuilder inMemorySessionLookup(SessionLookup lookup) {
+        forServer("inMemorySessionLookup");
+        inMemoryLookup = Objects.requireNonNull(lookup, "lookup");
+        return self();
+    }
+
+    /**
+     * For how long a {@link #sessionLookup} may take: then its thread is interrupted, and the handshake becomes a full one,
+     * whatever is answered later. By default a second. The handshake's own timeout bounds it, too.
+     *
+     * @param timeout the timeout; zero for none
+     * @return this
+     * @throws IllegalArgumentException if negative
+     * @throws IllegalStateException if this is a client's
+     */
+    public SslContextBuilder lookupTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
+        forServer("lookupTimeout");
+        lookupTimeout = Timeouts.checked(timeout);
+        return self();
+    }
+
+    /**
+     * Sets how a server makes the ids of its sessions: {@code SSL_CTX_set_generate_session_id(3)}. By default they are random.
+     *
+     * @param generator makes ids
+     * @return this
+     * @throws IllegalStateException if this is a client's
+     */
+    public SslContextBuilder sessionIdGenerator(SessionIdGenerator generator) {
+        forServer("sessionIdGenerator");
+        sessionIdGenerator = Objects.requireNonNull(generator, "generator");
         return self();
     }
 }

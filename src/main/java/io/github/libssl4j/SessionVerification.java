@@ -23,6 +23,20 @@ final class SessionVerification {
         }
     }
 
+    /**
+     * What a session must say of its client's certificate, as a resumed client shows none.
+     *
+     * @throws IllegalArgumentException if the server wants a certificate, and the session has no good one
+     */
+    static void requireClientCertificate(ContextConfig config, MemorySegment ctx, MemorySegment session) {
+        boolean certified = !Memory.isNull(libssl_h.SSL_SESSION_get0_peer(session));
+        boolean needed = config.clientAuth() == ClientAuth.REQUIRED
+                || certified && config.clientAuth() == ClientAuth.OPTIONAL;
+        if (needed && (!certified || result(ctx, session) != libssl_h.X509_V_OK())) {
+            throw new IllegalArgumentException("The session has no verified client certificate, which this server wants");
+        }
+    }
+
     static VerifyResult of(long code) {
         return new VerifyResult(code, Memory.string(libssl_h.X509_verify_cert_error_string(code)));
     }

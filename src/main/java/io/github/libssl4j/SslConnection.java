@@ -22,6 +22,8 @@ import java.util.Objects;
  *     send(connection);                     // drain() until outputPending() is 0
  *     if (connection.wants() == SslConnection.Wants.INPUT) {
  *         receive(connection);              // feed(), or endInput() at the transport's end
+ *     } else if (connection.wants() == SslConnection.Wants.LOOKUP) {
+ *         connection.runLookup();           // only on servers with a sessionLookup
  *     }
  * }
  * send(connection);
@@ -34,7 +36,7 @@ import java.util.Objects;
  * {@link #isInboundClosed()} and {@link #isOutboundClosed()} still answer; each other method throws
  * {@link IllegalStateException}.
  */
-public final class SslConnection extends ConnectionProperties implements AutoCloseable {
+public final class SslConnection extends ConnectionEarlyData implements AutoCloseable {
     /** What the last call of a connection waits for. */
     public enum Wants {
         /** For nothing: it did what it was asked. */
@@ -42,16 +44,21 @@ public final class SslConnection extends ConnectionProperties implements AutoClo
         /** For more bytes from the peer: {@link SslConnection#feed(ByteBuffer)}. */
         INPUT,
         /** For room for bytes to the peer: {@link SslConnection#drain(ByteBuffer)}. */
-        OUTPUT
+        OUTPUT,
+        /**
+         * On servers with a {@link SslContextBuilder#sessionLookup}: for the session that the client wants,
+         * {@link SslConnection#runLookup()}. It is no use to call before that.
+         */
+        LOOKUP
     }
 
     private final SslContext context;
     private final ConnectionCore core;
     private final Arena arena; // keeps an automatic arena alive for as long as this is
 
-    private SslConnection(SslContext context, ConnectionHandle handle, String peer, Arena arena) {
+    private SslConnection(SslContext context, ConnectionHandle handle, String peer, ConnectionOptions options, Arena arena) {
         this.context = context;
-        this.core = new ConnectionCore(handle, peer);
+        this.core = new ConnectionCore(handle, peer, options);
         this.arena = arena;
         handle.ref.owner(this, arena, Deliveries::run);
     }
@@ -79,26 +86,30 @@ public final class SslConnection extends ConnectionProperties implements AutoClo
     private static SslConnection server(SslContext context, MemorySegment ctx, Arena arena) {
         ConnectionHandle handle = new ConnectionHandle(context.state(), ctx, null, 0);
         libssl_h.SSL_set_accept_state(MemorySegment.ofAddress(handle.ref.address()));
-        return new SslConnection(context, handle, "the client", arena);
+        return new SslConnection(context, handle, "the client", null, arena);
     }
 
     private static SslConnection client(SslContext context, MemorySegment ctx, ConnectionOptions options, Arena arena) {
         ContextState state = context.state();
         PeerName peerName = options.peer();
-        long policy = SessionPolicy.ofClient(state.config, peerName);
+        PreSharedKey psk = options.psk() != null ? options.psk() : state.config.psk().key();
+        long policy = SessionPolicy.ofClient(state.config, peerName, psk);
         ClientSessions.Peer peer = new ClientSessions.Peer(peerName.toString(), options.port(), policy);
         ConnectionHandle handle = new ConnectionHandle(state, ctx, peer, policy);
         try {
             MemorySegment ssl = MemorySegment.ofAddress(handle.ref.address());
             libssl_h.SSL_set_connect_state(ssl);
             peerName.applyTo(ssl, state.config.verifiesHostName());
+            if (psk != null) {
+                handle.psk.offer(ssl, psk, state.config.psk().choosesSuites());
+            }
             SessionOffer.apply(state, ctx, ssl, options, policy, peer);
             handle.noteOffered(ssl);
         } catch (Throwable e) {
             handle.ref.close();
             throw e;
         }
-        return new SslConnection(context, handle, peerName + ":" + options.port(), arena);
+        return new SslConnection(context, handle, peerName + ":" + options.port(), options, arena);
     }
 
     /**
@@ -355,12 +366,12 @@ public final class SslConnection extends ConnectionProperties implements AutoClo
         return core.isEstablished();
     }
 
-    private interface Call {
+    interface Call {
         int run() throws SslException;
     }
 
     /** Runs a call, and then what libssl had to tell of it. */
-    private static int delivering(Call call) throws SslException {
+    static int delivering(Call call) throws SslException {
         int result;
         try {
             result = call.run();

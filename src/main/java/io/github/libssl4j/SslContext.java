@@ -261,7 +261,7 @@ public final class SslContext implements AutoCloseable {
             SslSession copy = session.dup();
             copy.setIdContext(state.config.idContext());
             copy.read(adopted -> {
-                SessionMarks.set(adopted, state.number, SessionPolicy.ofClient(state.config, peer));
+                SessionMarks.set(adopted, state.number, SessionPolicy.ofClient(state.config, peer, state.config.psk().key()));
                 return null;
             });
             return copy;
@@ -285,7 +285,7 @@ public final class SslContext implements AutoCloseable {
         return state.call(ctx -> {
             session.read(given -> {
                 SessionOffer.checkUsable(given);
-                checkClientCertificate(ctx, given);
+                SessionVerification.requireClientCertificate(state.config, ctx, given);
                 return null;
             });
             SslSession copy = session.dup();
@@ -295,15 +295,6 @@ public final class SslContext implements AutoCloseable {
             });
             return copy;
         });
-    }
-
-    private void checkClientCertificate(MemorySegment ctx, MemorySegment session) {
-        boolean certified = !Memory.isNull(libssl_h.SSL_SESSION_get0_peer(session));
-        boolean needed = state.config.clientAuth() == ClientAuth.REQUIRED
-                || certified && state.config.clientAuth() == ClientAuth.OPTIONAL;
-        if (needed && (!certified || SessionVerification.result(ctx, session) != libssl_h.X509_V_OK())) {
-            throw new IllegalArgumentException("The session has no verified client certificate, which this server wants");
-        }
     }
 
     private void checkAdoptable(MemorySegment ctx, MemorySegment session, PeerName peer) {

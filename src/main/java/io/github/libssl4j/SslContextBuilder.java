@@ -18,8 +18,8 @@ import java.util.function.Supplier;
  * Collects the options of an {@link SslContext}, which does not change any more once it is {@linkplain #build() built}.
  *
  * <p>A client that is told nothing verifies the server's certificate against the system's trust store and checks the host
- * name; a server needs a certificate. Both speak TLS 1.2 and 1.3 and cache sessions. Files are read by {@code build()},
- * which also finds what is wrong with them.
+ * name; a server needs a certificate, or pre-shared keys. Both speak TLS 1.2 and 1.3 and cache sessions. Files are read
+ * by {@code build()}, which also finds what is wrong with them.
  *
  * <p>Not thread-safe; each builder builds once.
  */
@@ -31,6 +31,7 @@ public final class SslContextBuilder extends PskSettings {
     boolean verifyPeer = true;
     boolean verifyHostName = true;
     ClientAuth clientAuth = ClientAuth.NONE;
+    boolean authorityNames = true;
     TlsVersion oldest = TlsVersion.TLS_1_2;
     TlsVersion newest = TlsVersion.TLS_1_3;
     List<String> ciphers = List.of();
@@ -255,6 +256,19 @@ public final class SslContextBuilder extends PskSettings {
     }
 
     /**
+     * Whether the names of those who are trusted go to the peer in TLS 1.3, for it to choose a certificate by:
+     * {@code SSL_OP_DISABLE_TLSEXT_CA_NAMES} of {@code SSL_CTX_set_options(3)}. By default they do. In TLS 1.2 they always go
+     * to clients.
+     *
+     * @param send whether they do
+     * @return this
+     */
+    public SslContextBuilder authorityNames(boolean send) {
+        authorityNames = send;
+        return this;
+    }
+
+    /**
      * The versions to speak: {@code SSL_CTX_set_min_proto_version(3)}, {@code SSL_CTX_set_max_proto_version(3)}. By default
      * TLS 1.2 and 1.3.
      *
@@ -308,7 +322,8 @@ public final class SslContextBuilder extends PskSettings {
     /**
      * The groups for the key exchange, best first: {@code SSL_CTX_set1_groups_list(3)}.
      *
-     * @param names names such as {@code X25519} or {@code P-256}
+     * @param names names such as {@code X25519} or {@code P-256}; {@code X25519MLKEM768} and the like since OpenSSL 3.5
+     *     ({@link OpenSsl.Feature#ML_KEM}), building on an older one fails
      * @return this
      */
     public SslContextBuilder groups(String... names) {

@@ -187,7 +187,7 @@ public final class SslSessionCache {
      *
      * @param time the time, cut to the second
      * @throws IllegalArgumentException if before 1970-01-01T00:00:01Z (0 would mean all: see {@link #clear()}) or after
-     *     9999
+     *     2554-07-21T23:34:33Z
      * @throws IllegalStateException if the context is closed
      * @throws CallbackException if a listener threw, after the sessions were removed
      */
@@ -232,11 +232,18 @@ public final class SslSessionCache {
      * context's own role stays set, as {@link #addListener} says.
      *
      * @param modes the mode; empty ({@link SessionCacheMode#OFF}) for no caching
+     * @throws IllegalArgumentException if the context takes early data and guards it against replay, for which it needs the
+     *     cache: {@link SslContextBuilder#antiReplay}
      * @throws IllegalStateException if the context is closed
      */
     public void setMode(Set<SessionCacheMode> modes) {
         Set<SessionCacheMode> copy = Set.copyOf(modes);
-        call(ctx -> setMode(ctx, copy, !state.listeners.isEmpty()));
+        String lack = state.config.earlyData().lackOfReplayGuard(copy, state.config.lookup());
+        if (lack != null) {
+            throw new IllegalArgumentException(lack);
+        }
+        Set<SessionCacheMode> guarded = state.config.earlyData().guarded(copy, state.config.lookup());
+        call(ctx -> setMode(ctx, guarded, !state.listeners.isEmpty()));
     }
 
     /**

@@ -24,7 +24,7 @@ class H19ResumedVerifyResultTest {
                         .build();
                 InMemory first = InMemory.handshake(insecure, server);
                 SslSession session = first.client.session(); SslSession forged = session.dup()) {
-            long policy = SessionPolicy.ofClient(client.state().config, PeerName.of(InMemory.HOST));
+            long policy = SessionPolicy.ofClient(client.state().config, PeerName.of(InMemory.HOST), null);
             forged.read(pointer -> {
                 SessionMarks.set(pointer, 0, policy);
                 return null;

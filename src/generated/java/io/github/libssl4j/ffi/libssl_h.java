@@ -238,6 +238,33 @@ public class libssl_h {
     public static int SSL_R_HTTP_REQUEST() {
         return SSL_R_HTTP_REQUEST;
     }
+    private static final int SSL_R_NO_SHARED_CIPHER = (int)193L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_R_NO_SHARED_CIPHER 193
+     * }
+     */
+    public static int SSL_R_NO_SHARED_CIPHER() {
+        return SSL_R_NO_SHARED_CIPHER;
+    }
+    private static final int SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM = (int)118L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM 118
+     * }
+     */
+    public static int SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM() {
+        return SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM;
+    }
+    private static final int SSL_R_PSK_IDENTITY_NOT_FOUND = (int)223L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_R_PSK_IDENTITY_NOT_FOUND 223
+     * }
+     */
+    public static int SSL_R_PSK_IDENTITY_NOT_FOUND() {
+        return SSL_R_PSK_IDENTITY_NOT_FOUND;
+    }
     private static final int SSL_R_WRONG_VERSION_NUMBER = (int)267L;
     /**
      * {@snippet lang=c :
@@ -337,6 +364,24 @@ public class libssl_h {
     public static int SSL_SESS_CACHE_UPDATE_TIME() {
         return SSL_SESS_CACHE_UPDATE_TIME;
     }
+    private static final int PSK_MAX_IDENTITY_LEN = (int)256L;
+    /**
+     * {@snippet lang=c :
+     * #define PSK_MAX_IDENTITY_LEN 256
+     * }
+     */
+    public static int PSK_MAX_IDENTITY_LEN() {
+        return PSK_MAX_IDENTITY_LEN;
+    }
+    private static final int PSK_MAX_PSK_LEN = (int)512L;
+    /**
+     * {@snippet lang=c :
+     * #define PSK_MAX_PSK_LEN 512
+     * }
+     */
+    public static int PSK_MAX_PSK_LEN() {
+        return PSK_MAX_PSK_LEN;
+    }
     private static final int TLSEXT_TYPE_server_name = (int)0L;
     /**
      * {@snippet lang=c :
@@ -345,6 +390,42 @@ public class libssl_h {
      */
     public static int TLSEXT_TYPE_server_name() {
         return TLSEXT_TYPE_server_name;
+    }
+    private static final int TLSEXT_TYPE_session_ticket = (int)35L;
+    /**
+     * {@snippet lang=c :
+     * #define TLSEXT_TYPE_session_ticket 35
+     * }
+     */
+    public static int TLSEXT_TYPE_session_ticket() {
+        return TLSEXT_TYPE_session_ticket;
+    }
+    private static final int TLSEXT_TYPE_psk = (int)41L;
+    /**
+     * {@snippet lang=c :
+     * #define TLSEXT_TYPE_psk 41
+     * }
+     */
+    public static int TLSEXT_TYPE_psk() {
+        return TLSEXT_TYPE_psk;
+    }
+    private static final int TLSEXT_TYPE_supported_versions = (int)43L;
+    /**
+     * {@snippet lang=c :
+     * #define TLSEXT_TYPE_supported_versions 43
+     * }
+     */
+    public static int TLSEXT_TYPE_supported_versions() {
+        return TLSEXT_TYPE_supported_versions;
+    }
+    private static final int TLSEXT_TYPE_psk_kex_modes = (int)45L;
+    /**
+     * {@snippet lang=c :
+     * #define TLSEXT_TYPE_psk_kex_modes 45
+     * }
+     */
+    public static int TLSEXT_TYPE_psk_kex_modes() {
+        return TLSEXT_TYPE_psk_kex_modes;
     }
     private static final int TLSEXT_NAMETYPE_host_name = (int)0L;
     /**
@@ -435,6 +516,15 @@ public class libssl_h {
      */
     public static int SSL_ERROR_ZERO_RETURN() {
         return SSL_ERROR_ZERO_RETURN;
+    }
+    private static final int SSL_ERROR_WANT_CLIENT_HELLO_CB = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_ERROR_WANT_CLIENT_HELLO_CB 11
+     * }
+     */
+    public static int SSL_ERROR_WANT_CLIENT_HELLO_CB() {
+        return SSL_ERROR_WANT_CLIENT_HELLO_CB;
     }
     private static final int SSL_CTRL_SESS_NUMBER = (int)20L;
     /**
@@ -652,6 +742,15 @@ public class libssl_h {
     public static int SSL_CTRL_SET_MAX_PROTO_VERSION() {
         return SSL_CTRL_SET_MAX_PROTO_VERSION;
     }
+    private static final int SSL_CTRL_GET_MAX_PROTO_VERSION = (int)131L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_CTRL_GET_MAX_PROTO_VERSION 131
+     * }
+     */
+    public static int SSL_CTRL_GET_MAX_PROTO_VERSION() {
+        return SSL_CTRL_GET_MAX_PROTO_VERSION;
+    }
     private static final int SSL_CTRL_GET_NEGOTIATED_GROUP = (int)134L;
     /**
      * {@snippet lang=c :
@@ -678,6 +777,60 @@ public class libssl_h {
      */
     public static int SSL_CLIENT_HELLO_ERROR() {
         return SSL_CLIENT_HELLO_ERROR;
+    }
+    private static final int SSL_READ_EARLY_DATA_ERROR = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_READ_EARLY_DATA_ERROR 0
+     * }
+     */
+    public static int SSL_READ_EARLY_DATA_ERROR() {
+        return SSL_READ_EARLY_DATA_ERROR;
+    }
+    private static final int SSL_READ_EARLY_DATA_SUCCESS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_READ_EARLY_DATA_SUCCESS 1
+     * }
+     */
+    public static int SSL_READ_EARLY_DATA_SUCCESS() {
+        return SSL_READ_EARLY_DATA_SUCCESS;
+    }
+    private static final int SSL_READ_EARLY_DATA_FINISH = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_READ_EARLY_DATA_FINISH 2
+     * }
+     */
+    public static int SSL_READ_EARLY_DATA_FINISH() {
+        return SSL_READ_EARLY_DATA_FINISH;
+    }
+    private static final int SSL_EARLY_DATA_NOT_SENT = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_EARLY_DATA_NOT_SENT 0
+     * }
+     */
+    public static int SSL_EARLY_DATA_NOT_SENT() {
+        return SSL_EARLY_DATA_NOT_SENT;
+    }
+    private static final int SSL_EARLY_DATA_REJECTED = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_EARLY_DATA_REJECTED 1
+     * }
+     */
+    public static int SSL_EARLY_DATA_REJECTED() {
+        return SSL_EARLY_DATA_REJECTED;
+    }
+    private static final int SSL_EARLY_DATA_ACCEPTED = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_EARLY_DATA_ACCEPTED 2
+     * }
+     */
+    public static int SSL_EARLY_DATA_ACCEPTED() {
+        return SSL_EARLY_DATA_ACCEPTED;
     }
     private static final int SSL_TICKET_EMPTY = (int)3L;
     /**
@@ -2411,6 +2564,64 @@ public class libssl_h {
                 traceDowncall("ERR_reason_error_string", e);
             }
             return (MemorySegment)mh$.invokeExact(e);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class EVP_MD_get_type {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_MD_get_type");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int EVP_MD_get_type(const EVP_MD *md)
+     * }
+     */
+    public static FunctionDescriptor EVP_MD_get_type$descriptor() {
+        return EVP_MD_get_type.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int EVP_MD_get_type(const EVP_MD *md)
+     * }
+     */
+    public static MethodHandle EVP_MD_get_type$handle() {
+        return EVP_MD_get_type.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int EVP_MD_get_type(const EVP_MD *md)
+     * }
+     */
+    public static MemorySegment EVP_MD_get_type$address() {
+        return EVP_MD_get_type.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int EVP_MD_get_type(const EVP_MD *md)
+     * }
+     */
+    public static int EVP_MD_get_type(MemorySegment md) {
+        var mh$ = EVP_MD_get_type.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("EVP_MD_get_type", md);
+            }
+            return (int)mh$.invokeExact(md);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4596,6 +4807,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_get_options {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_options");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_options$descriptor() {
+        return SSL_get_options.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_options$handle() {
+        return SSL_get_options.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_options$address() {
+        return SSL_get_options.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static long SSL_get_options(MemorySegment s) {
+        var mh$ = SSL_get_options.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_options", s);
+            }
+            return (long)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_CTX_set_options {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_LONG,
@@ -4766,6 +5035,64 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_sess_set_remove_cb", ctx, remove_session_cb);
             }
             mh$.invokeExact(ctx, remove_session_cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_sess_set_get_cb {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_sess_set_get_cb");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_CTX_sess_set_get_cb(SSL_CTX *ctx, SSL_SESSION *(*get_session_cb)(struct ssl_st *, const unsigned char *, int, int *))
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_sess_set_get_cb$descriptor() {
+        return SSL_CTX_sess_set_get_cb.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_CTX_sess_set_get_cb(SSL_CTX *ctx, SSL_SESSION *(*get_session_cb)(struct ssl_st *, const unsigned char *, int, int *))
+     * }
+     */
+    public static MethodHandle SSL_CTX_sess_set_get_cb$handle() {
+        return SSL_CTX_sess_set_get_cb.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_CTX_sess_set_get_cb(SSL_CTX *ctx, SSL_SESSION *(*get_session_cb)(struct ssl_st *, const unsigned char *, int, int *))
+     * }
+     */
+    public static MemorySegment SSL_CTX_sess_set_get_cb$address() {
+        return SSL_CTX_sess_set_get_cb.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_CTX_sess_set_get_cb(SSL_CTX *ctx, SSL_SESSION *(*get_session_cb)(struct ssl_st *, const unsigned char *, int, int *))
+     * }
+     */
+    public static void SSL_CTX_sess_set_get_cb(MemorySegment ctx, MemorySegment get_session_cb) {
+        var mh$ = SSL_CTX_sess_set_get_cb.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_sess_set_get_cb", ctx, get_session_cb);
+            }
+            mh$.invokeExact(ctx, get_session_cb);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4949,6 +5276,529 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_set_psk_client_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_client_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_client_callback(SSL *ssl, SSL_psk_client_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_psk_client_callback$descriptor() {
+        return SSL_set_psk_client_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_client_callback(SSL *ssl, SSL_psk_client_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_set_psk_client_callback$handle() {
+        return SSL_set_psk_client_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_client_callback(SSL *ssl, SSL_psk_client_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_set_psk_client_callback$address() {
+        return SSL_set_psk_client_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_set_psk_client_callback(SSL *ssl, SSL_psk_client_cb_func cb)
+     * }
+     */
+    public static void SSL_set_psk_client_callback(MemorySegment ssl, MemorySegment cb) {
+        var mh$ = SSL_set_psk_client_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_psk_client_callback", ssl, cb);
+            }
+            mh$.invokeExact(ssl, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_psk_server_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_psk_server_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_server_callback(SSL_CTX *ctx, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_psk_server_callback$descriptor() {
+        return SSL_CTX_set_psk_server_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_server_callback(SSL_CTX *ctx, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_psk_server_callback$handle() {
+        return SSL_CTX_set_psk_server_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_server_callback(SSL_CTX *ctx, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_psk_server_callback$address() {
+        return SSL_CTX_set_psk_server_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_server_callback(SSL_CTX *ctx, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static void SSL_CTX_set_psk_server_callback(MemorySegment ctx, MemorySegment cb) {
+        var mh$ = SSL_CTX_set_psk_server_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_psk_server_callback", ctx, cb);
+            }
+            mh$.invokeExact(ctx, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_psk_server_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_server_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_server_callback(SSL *ssl, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_psk_server_callback$descriptor() {
+        return SSL_set_psk_server_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_server_callback(SSL *ssl, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_set_psk_server_callback$handle() {
+        return SSL_set_psk_server_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_server_callback(SSL *ssl, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_set_psk_server_callback$address() {
+        return SSL_set_psk_server_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_set_psk_server_callback(SSL *ssl, SSL_psk_server_cb_func cb)
+     * }
+     */
+    public static void SSL_set_psk_server_callback(MemorySegment ssl, MemorySegment cb) {
+        var mh$ = SSL_set_psk_server_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_psk_server_callback", ssl, cb);
+            }
+            mh$.invokeExact(ssl, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_use_psk_identity_hint {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_use_psk_identity_hint");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_CTX_use_psk_identity_hint(SSL_CTX *ctx, const char *identity_hint)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_use_psk_identity_hint$descriptor() {
+        return SSL_CTX_use_psk_identity_hint.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_CTX_use_psk_identity_hint(SSL_CTX *ctx, const char *identity_hint)
+     * }
+     */
+    public static MethodHandle SSL_CTX_use_psk_identity_hint$handle() {
+        return SSL_CTX_use_psk_identity_hint.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_CTX_use_psk_identity_hint(SSL_CTX *ctx, const char *identity_hint)
+     * }
+     */
+    public static MemorySegment SSL_CTX_use_psk_identity_hint$address() {
+        return SSL_CTX_use_psk_identity_hint.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_CTX_use_psk_identity_hint(SSL_CTX *ctx, const char *identity_hint)
+     * }
+     */
+    public static int SSL_CTX_use_psk_identity_hint(MemorySegment ctx, MemorySegment identity_hint) {
+        var mh$ = SSL_CTX_use_psk_identity_hint.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_use_psk_identity_hint", ctx, identity_hint);
+            }
+            return (int)mh$.invokeExact(ctx, identity_hint);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_psk_identity_hint {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_psk_identity_hint");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity_hint(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_psk_identity_hint$descriptor() {
+        return SSL_get_psk_identity_hint.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity_hint(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_psk_identity_hint$handle() {
+        return SSL_get_psk_identity_hint.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity_hint(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_psk_identity_hint$address() {
+        return SSL_get_psk_identity_hint.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity_hint(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_psk_identity_hint(MemorySegment s) {
+        var mh$ = SSL_get_psk_identity_hint.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_psk_identity_hint", s);
+            }
+            return (MemorySegment)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_psk_identity {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_psk_identity");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_psk_identity$descriptor() {
+        return SSL_get_psk_identity.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_psk_identity$handle() {
+        return SSL_get_psk_identity.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_psk_identity$address() {
+        return SSL_get_psk_identity.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *SSL_get_psk_identity(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_psk_identity(MemorySegment s) {
+        var mh$ = SSL_get_psk_identity.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_psk_identity", s);
+            }
+            return (MemorySegment)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_psk_find_session_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_find_session_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_find_session_callback(SSL *s, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_psk_find_session_callback$descriptor() {
+        return SSL_set_psk_find_session_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_find_session_callback(SSL *s, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_set_psk_find_session_callback$handle() {
+        return SSL_set_psk_find_session_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_find_session_callback(SSL *s, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_set_psk_find_session_callback$address() {
+        return SSL_set_psk_find_session_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_set_psk_find_session_callback(SSL *s, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static void SSL_set_psk_find_session_callback(MemorySegment s, MemorySegment cb) {
+        var mh$ = SSL_set_psk_find_session_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_psk_find_session_callback", s, cb);
+            }
+            mh$.invokeExact(s, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_psk_find_session_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_psk_find_session_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_find_session_callback(SSL_CTX *ctx, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_psk_find_session_callback$descriptor() {
+        return SSL_CTX_set_psk_find_session_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_find_session_callback(SSL_CTX *ctx, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_psk_find_session_callback$handle() {
+        return SSL_CTX_set_psk_find_session_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_find_session_callback(SSL_CTX *ctx, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_psk_find_session_callback$address() {
+        return SSL_CTX_set_psk_find_session_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_CTX_set_psk_find_session_callback(SSL_CTX *ctx, SSL_psk_find_session_cb_func cb)
+     * }
+     */
+    public static void SSL_CTX_set_psk_find_session_callback(MemorySegment ctx, MemorySegment cb) {
+        var mh$ = SSL_CTX_set_psk_find_session_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_psk_find_session_callback", ctx, cb);
+            }
+            mh$.invokeExact(ctx, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_psk_use_session_callback {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_use_session_callback");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_use_session_callback(SSL *s, SSL_psk_use_session_cb_func cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_psk_use_session_callback$descriptor() {
+        return SSL_set_psk_use_session_callback.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_use_session_callback(SSL *s, SSL_psk_use_session_cb_func cb)
+     * }
+     */
+    public static MethodHandle SSL_set_psk_use_session_callback$handle() {
+        return SSL_set_psk_use_session_callback.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_set_psk_use_session_callback(SSL *s, SSL_psk_use_session_cb_func cb)
+     * }
+     */
+    public static MemorySegment SSL_set_psk_use_session_callback$address() {
+        return SSL_set_psk_use_session_callback.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_set_psk_use_session_callback(SSL *s, SSL_psk_use_session_cb_func cb)
+     * }
+     */
+    public static void SSL_set_psk_use_session_callback(MemorySegment s, MemorySegment cb) {
+        var mh$ = SSL_set_psk_use_session_callback.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_psk_use_session_callback", s, cb);
+            }
+            mh$.invokeExact(s, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_CTX_set_keylog_callback {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
             libssl_h.C_POINTER,
@@ -5002,6 +5852,182 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_keylog_callback", ctx, cb);
             }
             mh$.invokeExact(ctx, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_max_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_max_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_max_early_data(SSL_CTX *ctx, uint32_t max_early_data)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_max_early_data$descriptor() {
+        return SSL_CTX_set_max_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_max_early_data(SSL_CTX *ctx, uint32_t max_early_data)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_max_early_data$handle() {
+        return SSL_CTX_set_max_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_max_early_data(SSL_CTX *ctx, uint32_t max_early_data)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_max_early_data$address() {
+        return SSL_CTX_set_max_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_CTX_set_max_early_data(SSL_CTX *ctx, uint32_t max_early_data)
+     * }
+     */
+    public static int SSL_CTX_set_max_early_data(MemorySegment ctx, int max_early_data) {
+        var mh$ = SSL_CTX_set_max_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_max_early_data", ctx, max_early_data);
+            }
+            return (int)mh$.invokeExact(ctx, max_early_data);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_max_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_max_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_max_early_data$descriptor() {
+        return SSL_get_max_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_max_early_data$handle() {
+        return SSL_get_max_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_max_early_data$address() {
+        return SSL_get_max_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static int SSL_get_max_early_data(MemorySegment s) {
+        var mh$ = SSL_get_max_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_max_early_data", s);
+            }
+            return (int)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_recv_max_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_recv_max_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_recv_max_early_data(SSL_CTX *ctx, uint32_t recv_max_early_data)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_recv_max_early_data$descriptor() {
+        return SSL_CTX_set_recv_max_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_recv_max_early_data(SSL_CTX *ctx, uint32_t recv_max_early_data)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_recv_max_early_data$handle() {
+        return SSL_CTX_set_recv_max_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_recv_max_early_data(SSL_CTX *ctx, uint32_t recv_max_early_data)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_recv_max_early_data$address() {
+        return SSL_CTX_set_recv_max_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_CTX_set_recv_max_early_data(SSL_CTX *ctx, uint32_t recv_max_early_data)
+     * }
+     */
+    public static int SSL_CTX_set_recv_max_early_data(MemorySegment ctx, int recv_max_early_data) {
+        var mh$ = SSL_CTX_set_recv_max_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_recv_max_early_data", ctx, recv_max_early_data);
+            }
+            return (int)mh$.invokeExact(ctx, recv_max_early_data);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6001,6 +7027,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_CIPHER_get_handshake_digest {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CIPHER_get_handshake_digest");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const EVP_MD *SSL_CIPHER_get_handshake_digest(const SSL_CIPHER *c)
+     * }
+     */
+    public static FunctionDescriptor SSL_CIPHER_get_handshake_digest$descriptor() {
+        return SSL_CIPHER_get_handshake_digest.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const EVP_MD *SSL_CIPHER_get_handshake_digest(const SSL_CIPHER *c)
+     * }
+     */
+    public static MethodHandle SSL_CIPHER_get_handshake_digest$handle() {
+        return SSL_CIPHER_get_handshake_digest.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const EVP_MD *SSL_CIPHER_get_handshake_digest(const SSL_CIPHER *c)
+     * }
+     */
+    public static MemorySegment SSL_CIPHER_get_handshake_digest$address() {
+        return SSL_CIPHER_get_handshake_digest.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const EVP_MD *SSL_CIPHER_get_handshake_digest(const SSL_CIPHER *c)
+     * }
+     */
+    public static MemorySegment SSL_CIPHER_get_handshake_digest(MemorySegment c) {
+        var mh$ = SSL_CIPHER_get_handshake_digest.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CIPHER_get_handshake_digest", c);
+            }
+            return (MemorySegment)mh$.invokeExact(c);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_pending {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -6172,6 +7256,65 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_ciphersuites", ctx, str);
             }
             return (int)mh$.invokeExact(ctx, str);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_set_ciphersuites {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_ciphersuites");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_set_ciphersuites(SSL *s, const char *str)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_ciphersuites$descriptor() {
+        return SSL_set_ciphersuites.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_set_ciphersuites(SSL *s, const char *str)
+     * }
+     */
+    public static MethodHandle SSL_set_ciphersuites$handle() {
+        return SSL_set_ciphersuites.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_set_ciphersuites(SSL *s, const char *str)
+     * }
+     */
+    public static MemorySegment SSL_set_ciphersuites$address() {
+        return SSL_set_ciphersuites.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_set_ciphersuites(SSL *s, const char *str)
+     * }
+     */
+    public static int SSL_set_ciphersuites(MemorySegment s, MemorySegment str) {
+        var mh$ = SSL_set_ciphersuites.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_ciphersuites", s, str);
+            }
+            return (int)mh$.invokeExact(s, str);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8169,6 +9312,125 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_CTX_set_generate_session_id {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_generate_session_id");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_generate_session_id(SSL_CTX *ctx, GEN_SESSION_CB cb)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_generate_session_id$descriptor() {
+        return SSL_CTX_set_generate_session_id.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_generate_session_id(SSL_CTX *ctx, GEN_SESSION_CB cb)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_generate_session_id$handle() {
+        return SSL_CTX_set_generate_session_id.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_generate_session_id(SSL_CTX *ctx, GEN_SESSION_CB cb)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_generate_session_id$address() {
+        return SSL_CTX_set_generate_session_id.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_CTX_set_generate_session_id(SSL_CTX *ctx, GEN_SESSION_CB cb)
+     * }
+     */
+    public static int SSL_CTX_set_generate_session_id(MemorySegment ctx, MemorySegment cb) {
+        var mh$ = SSL_CTX_set_generate_session_id.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_generate_session_id", ctx, cb);
+            }
+            return (int)mh$.invokeExact(ctx, cb);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_has_matching_session_id {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_has_matching_session_id");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_has_matching_session_id(const SSL *s, const unsigned char *id, unsigned int id_len)
+     * }
+     */
+    public static FunctionDescriptor SSL_has_matching_session_id$descriptor() {
+        return SSL_has_matching_session_id.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_has_matching_session_id(const SSL *s, const unsigned char *id, unsigned int id_len)
+     * }
+     */
+    public static MethodHandle SSL_has_matching_session_id$handle() {
+        return SSL_has_matching_session_id.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_has_matching_session_id(const SSL *s, const unsigned char *id, unsigned int id_len)
+     * }
+     */
+    public static MemorySegment SSL_has_matching_session_id$address() {
+        return SSL_has_matching_session_id.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_has_matching_session_id(const SSL *s, const unsigned char *id, unsigned int id_len)
+     * }
+     */
+    public static int SSL_has_matching_session_id(MemorySegment s, MemorySegment id, int id_len) {
+        var mh$ = SSL_has_matching_session_id.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_has_matching_session_id", s, id, id_len);
+            }
+            return (int)mh$.invokeExact(s, id, id_len);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class d2i_SSL_SESSION {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_POINTER,
@@ -8932,6 +10194,124 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_client_hello_get0_session_id {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_client_hello_get0_session_id");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_session_id(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static FunctionDescriptor SSL_client_hello_get0_session_id$descriptor() {
+        return SSL_client_hello_get0_session_id.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_session_id(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static MethodHandle SSL_client_hello_get0_session_id$handle() {
+        return SSL_client_hello_get0_session_id.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_session_id(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static MemorySegment SSL_client_hello_get0_session_id$address() {
+        return SSL_client_hello_get0_session_id.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_session_id(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static long SSL_client_hello_get0_session_id(MemorySegment s, MemorySegment out) {
+        var mh$ = SSL_client_hello_get0_session_id.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_client_hello_get0_session_id", s, out);
+            }
+            return (long)mh$.invokeExact(s, out);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_client_hello_get0_ciphers {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_client_hello_get0_ciphers");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_ciphers(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static FunctionDescriptor SSL_client_hello_get0_ciphers$descriptor() {
+        return SSL_client_hello_get0_ciphers.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_ciphers(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static MethodHandle SSL_client_hello_get0_ciphers$handle() {
+        return SSL_client_hello_get0_ciphers.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_ciphers(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static MemorySegment SSL_client_hello_get0_ciphers$address() {
+        return SSL_client_hello_get0_ciphers.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * size_t SSL_client_hello_get0_ciphers(SSL *s, const unsigned char **out)
+     * }
+     */
+    public static long SSL_client_hello_get0_ciphers(MemorySegment s, MemorySegment out) {
+        var mh$ = SSL_client_hello_get0_ciphers.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_client_hello_get0_ciphers", s, out);
+            }
+            return (long)mh$.invokeExact(s, out);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_client_hello_get0_ext {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -9111,6 +10491,67 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_read_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_read_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_read_early_data(SSL *s, void *buf, size_t num, size_t *readbytes)
+     * }
+     */
+    public static FunctionDescriptor SSL_read_early_data$descriptor() {
+        return SSL_read_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_read_early_data(SSL *s, void *buf, size_t num, size_t *readbytes)
+     * }
+     */
+    public static MethodHandle SSL_read_early_data$handle() {
+        return SSL_read_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_read_early_data(SSL *s, void *buf, size_t num, size_t *readbytes)
+     * }
+     */
+    public static MemorySegment SSL_read_early_data$address() {
+        return SSL_read_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_read_early_data(SSL *s, void *buf, size_t num, size_t *readbytes)
+     * }
+     */
+    public static int SSL_read_early_data(MemorySegment s, MemorySegment buf, long num, MemorySegment readbytes) {
+        var mh$ = SSL_read_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_read_early_data", s, buf, num, readbytes);
+            }
+            return (int)mh$.invokeExact(s, buf, num, readbytes);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_write_ex {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -9165,6 +10606,67 @@ public class libssl_h {
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_write_ex", s, buf, num, written);
+            }
+            return (int)mh$.invokeExact(s, buf, num, written);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_write_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_write_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_write_early_data(SSL *s, const void *buf, size_t num, size_t *written)
+     * }
+     */
+    public static FunctionDescriptor SSL_write_early_data$descriptor() {
+        return SSL_write_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_write_early_data(SSL *s, const void *buf, size_t num, size_t *written)
+     * }
+     */
+    public static MethodHandle SSL_write_early_data$handle() {
+        return SSL_write_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_write_early_data(SSL *s, const void *buf, size_t num, size_t *written)
+     * }
+     */
+    public static MemorySegment SSL_write_early_data$address() {
+        return SSL_write_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_write_early_data(SSL *s, const void *buf, size_t num, size_t *written)
+     * }
+     */
+    public static int SSL_write_early_data(MemorySegment s, MemorySegment buf, long num, MemorySegment written) {
+        var mh$ = SSL_write_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_write_early_data", s, buf, num, written);
             }
             return (int)mh$.invokeExact(s, buf, num, written);
         } catch (Throwable ex$) {
@@ -9354,6 +10856,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_get_early_data_status {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_early_data_status");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_get_early_data_status(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_early_data_status$descriptor() {
+        return SSL_get_early_data_status.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_get_early_data_status(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_early_data_status$handle() {
+        return SSL_get_early_data_status.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_get_early_data_status(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_early_data_status$address() {
+        return SSL_get_early_data_status.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_get_early_data_status(const SSL *s)
+     * }
+     */
+    public static int SSL_get_early_data_status(MemorySegment s) {
+        var mh$ = SSL_get_early_data_status.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_early_data_status", s);
+            }
+            return (int)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_get_error {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -9520,6 +11080,64 @@ public class libssl_h {
                 traceDowncall("TLS_client_method");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_ciphers {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_ciphers");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * struct stack_st_SSL_CIPHER *SSL_get_ciphers(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_ciphers$descriptor() {
+        return SSL_get_ciphers.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * struct stack_st_SSL_CIPHER *SSL_get_ciphers(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_ciphers$handle() {
+        return SSL_get_ciphers.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * struct stack_st_SSL_CIPHER *SSL_get_ciphers(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_ciphers$address() {
+        return SSL_get_ciphers.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * struct stack_st_SSL_CIPHER *SSL_get_ciphers(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_ciphers(MemorySegment s) {
+        var mh$ = SSL_get_ciphers.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_ciphers", s);
+            }
+            return (MemorySegment)mh$.invokeExact(s);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10396,6 +12014,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_set_verify_result {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_verify_result");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_set_verify_result(SSL *ssl, long v)
+     * }
+     */
+    public static FunctionDescriptor SSL_set_verify_result$descriptor() {
+        return SSL_set_verify_result.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_set_verify_result(SSL *ssl, long v)
+     * }
+     */
+    public static MethodHandle SSL_set_verify_result$handle() {
+        return SSL_set_verify_result.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_set_verify_result(SSL *ssl, long v)
+     * }
+     */
+    public static MemorySegment SSL_set_verify_result$address() {
+        return SSL_set_verify_result.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_set_verify_result(SSL *ssl, long v)
+     * }
+     */
+    public static void SSL_set_verify_result(MemorySegment ssl, long v) {
+        var mh$ = SSL_set_verify_result.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_set_verify_result", ssl, v);
+            }
+            mh$.invokeExact(ssl, v);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_get_verify_result {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_LONG,
@@ -11043,6 +12719,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_get_security_level {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_security_level");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_get_security_level(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_security_level$descriptor() {
+        return SSL_get_security_level.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_get_security_level(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_security_level$handle() {
+        return SSL_get_security_level.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_get_security_level(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_security_level$address() {
+        return SSL_get_security_level.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_get_security_level(const SSL *s)
+     * }
+     */
+    public static int SSL_get_security_level(MemorySegment s) {
+        var mh$ = SSL_get_security_level.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_security_level", s);
+            }
+            return (int)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_CTX_set_session_ticket_cb {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -11219,6 +12953,65 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get0_ticket_appdata", ss, data, len);
             }
             return (int)mh$.invokeExact(ss, data, len);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_allow_early_data_cb {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_allow_early_data_cb");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_allow_early_data_cb(SSL_CTX *ctx, SSL_allow_early_data_cb_fn cb, void *arg)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_allow_early_data_cb$descriptor() {
+        return SSL_CTX_set_allow_early_data_cb.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_allow_early_data_cb(SSL_CTX *ctx, SSL_allow_early_data_cb_fn cb, void *arg)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_allow_early_data_cb$handle() {
+        return SSL_CTX_set_allow_early_data_cb.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_allow_early_data_cb(SSL_CTX *ctx, SSL_allow_early_data_cb_fn cb, void *arg)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_allow_early_data_cb$address() {
+        return SSL_CTX_set_allow_early_data_cb.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_CTX_set_allow_early_data_cb(SSL_CTX *ctx, SSL_allow_early_data_cb_fn cb, void *arg)
+     * }
+     */
+    public static void SSL_CTX_set_allow_early_data_cb(MemorySegment ctx, MemorySegment cb, MemorySegment arg) {
+        var mh$ = SSL_CTX_set_allow_early_data_cb.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_allow_early_data_cb", ctx, cb, arg);
+            }
+            mh$.invokeExact(ctx, cb, arg);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11783,6 +13576,15 @@ public class libssl_h {
     public static long ERR_LIB_OFFSET() {
         return ERR_LIB_OFFSET;
     }
+    private static final long SSL_OP_DISABLE_TLSEXT_CA_NAMES = 512L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_OP_DISABLE_TLSEXT_CA_NAMES 512
+     * }
+     */
+    public static long SSL_OP_DISABLE_TLSEXT_CA_NAMES() {
+        return SSL_OP_DISABLE_TLSEXT_CA_NAMES;
+    }
     private static final long SSL_OP_ALLOW_NO_DHE_KEX = 1024L;
     /**
      * {@snippet lang=c :
@@ -11818,6 +13620,15 @@ public class libssl_h {
      */
     public static long SSL_OP_CIPHER_SERVER_PREFERENCE() {
         return SSL_OP_CIPHER_SERVER_PREFERENCE;
+    }
+    private static final long SSL_OP_NO_ANTI_REPLAY = 16777216L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_OP_NO_ANTI_REPLAY 16777216
+     * }
+     */
+    public static long SSL_OP_NO_ANTI_REPLAY() {
+        return SSL_OP_NO_ANTI_REPLAY;
     }
     private static final long SSL_OP_NO_RENEGOTIATION = 1073741824L;
     /**
@@ -11881,6 +13692,15 @@ public class libssl_h {
      */
     public static int SSL_AD_INTERNAL_ERROR() {
         return SSL_AD_INTERNAL_ERROR;
+    }
+    private static final int SSL_CLIENT_HELLO_RETRY = (int)-1L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_CLIENT_HELLO_RETRY -1
+     * }
+     */
+    public static int SSL_CLIENT_HELLO_RETRY() {
+        return SSL_CLIENT_HELLO_RETRY;
     }
 }
 

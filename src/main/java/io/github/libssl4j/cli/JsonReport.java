@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.libssl4j.OpenSsl;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import java.util.OptionalLong;
  * schema                 1
  * openssl                the version of the loaded OpenSSL
  * exitCode               0, 1 or 2, as the process ends
+ * sharedTicketKeys[]     groups of servers whose tickets name the same keys
+ *   targets[]            their places in the list below, from 0
+ *   names[]              the names of their keys
  * targets[]              one for each server, in the order of the arguments
  *   host, port           as given
  *   embedded             whether it is the probe's own server
@@ -40,6 +44,12 @@ import java.util.OptionalLong;
  *     file, protocol, accepted, ageSeconds, lifetimeSeconds, reason
  *   sessionOut           null, or the file that a session was written to
  *   sessionOutError      null, or why that went wrong: then exitCode is 2
+ *   ticketKeys           null where no ticket came that holds the session itself, or what such tickets tell:
+ *     names[]            the names of their keys, 32 hexadecimal digits each, in the order in which they came; none where
+ *                        each ticket begins differently
+ *     tickets            how many were looked at
+ *     changed            whether there is more than one name
+ *     takeTurns          whether a name came back after another: then several machines answer
  *   versions[]           TLSv1.2, then TLSv1.3
  *     version, spoken
  *     refusal            why it is not spoken
@@ -57,6 +67,25 @@ import java.util.OptionalLong;
  *       earlyDataBytes   how much early data is allowed; 0 for none
  *       fullMillis, resumedMillis   median TLS handshakes, without TCP
  *       acceptedUnderOtherName      whether a session of serverName is resumed under otherName
+ *   watchError           null, or why nothing could be watched: then exitCode is 2
+ *   watch                null without --watch, or where there was nothing to watch:
+ *     intervalSeconds    the time between the tries
+ *     seconds            how long it went on
+ *     end                all_over (no session is taken any longer), time or interrupted
+ *     sessions[]         one of each mechanism that resumes, made at the start
+ *       version, mechanism, lifetimeSeconds   as above
+ *       takenSeconds     how old it was when it was taken the last time; null where it never was
+ *       overSeconds      how old it was when it was found to be over; null where it may be taken still
+ *       over             null, or refused, broken, expired, used_up, as below
+ *       tries[]
+ *         ageMillis      how old it was
+ *         outcome        taken, sometimes (refused first, and taken when it was offered again at once), refused, broken,
+ *                        expired (its lifetime is over), unreachable (no answer), used_up (each is taken once, and none is
+ *                        left)
+ *         reason         null, or what it broke with
+ *     ticketKeys[]       the names of the keys of new tickets, in the order in which they came
+ *       name, fromSeconds   the name, and when it came first, counted from the start
+ *     advice[]           for people
  * </pre>
  */
 final class JsonReport {
@@ -86,6 +115,11 @@ final class JsonReport {
         json.writeNumberField("schema", SCHEMA);
         json.writeStringField("openssl", OpenSsl.version());
         json.writeNumberField("exitCode", exitCode);
+        json.writeArrayFieldStart("sharedTicketKeys");
+        for (SharedKeys group : SharedKeys.groups(reports).stream().filter(SharedKeys::isShared).toList()) {
+            shared(group);
+        }
+        json.writeEndArray();
         json.writeArrayFieldStart("targets");
         for (TargetReport report : reports) {
             target(report);
@@ -119,12 +153,47 @@ final class JsonReport {
         sessionIn(findings.flatMap(TargetReport.Findings::sessionIn));
         text("sessionOut", findings.flatMap(TargetReport.Findings::sessionOut));
         text("sessionOutError", findings.flatMap(TargetReport.Findings::sessionOutFailure).map(Failure::message));
+        ticketKeys(findings.flatMap(TargetReport.Findings::ticketKeys));
         json.writeArrayFieldStart("versions");
         for (VersionReport version : findings.map(TargetReport.Findings::versions).orElse(List.of())) {
             version(version);
         }
         json.writeEndArray();
+        text("watchError", report.watchFailure().map(Failure::message));
+        new WatchJson(json).write(report.watch());
         json.writeEndObject();
+    }
+
+    private void shared(SharedKeys group) throws IOException {
+        json.writeStartObject();
+        json.writeArrayFieldStart("targets");
+        for (int target : group.targets()) {
+            json.writeNumber(target);
+        }
+        json.writeEndArray();
+        names(group.names());
+        json.writeEndObject();
+    }
+
+    private void ticketKeys(Optional<TicketKeys> keys) throws IOException {
+        if (keys.isEmpty()) {
+            json.writeNullField("ticketKeys");
+            return;
+        }
+        json.writeObjectFieldStart("ticketKeys");
+        names(keys.get().names());
+        json.writeNumberField("tickets", keys.get().tickets());
+        json.writeBooleanField("changed", keys.get().changed());
+        json.writeBooleanField("takeTurns", keys.get().takeTurns());
+        json.writeEndObject();
+    }
+
+    private void names(Collection<String> names) throws IOException {
+        json.writeArrayFieldStart("names");
+        for (String name : names) {
+            json.writeString(name);
+        }
+        json.writeEndArray();
     }
 
     private void error(Optional<Failure> failure) throws IOException {

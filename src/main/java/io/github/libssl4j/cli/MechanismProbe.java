@@ -36,7 +36,7 @@ final class MechanismProbe implements AutoCloseable {
         this.mechanism = mechanism;
         this.count = count;
         this.progress = progress;
-        this.unused = new Tickets(mechanism);
+        this.unused = new Tickets(mechanism, clients.ticketKeys());
         this.client = clients.of(mechanism);
     }
 

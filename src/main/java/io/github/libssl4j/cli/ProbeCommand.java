@@ -5,6 +5,7 @@ import io.github.libssl4j.SslContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -40,7 +41,9 @@ final class ProbeCommand implements Callable<Integer> {
     private static final int MOST_AT_ONCE = 8;
 
     private final Terminal terminal;
+    private final Pace pace;
     private boolean reported;
+    private Optional<WatchOptions.Watching> watching = Optional.empty();
 
     @Parameters(arity = "0..*", paramLabel = "HOST[:PORT]...", hideParamSyntax = true,
             description = "The servers to probe.")
@@ -49,19 +52,28 @@ final class ProbeCommand implements Callable<Integer> {
     @Mixin
     private final Options options = new Options();
 
+    @Mixin
+    private final WatchOptions watchOptions = new WatchOptions();
+
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this and end.")
     private boolean help;
 
     @Option(names = "--version", versionHelp = true, description = "Show libssl4j's and OpenSSL's versions and end.")
     private boolean version;
 
-    private ProbeCommand(Terminal terminal) {
+    private ProbeCommand(Terminal terminal, Pace pace) {
         this.terminal = terminal;
+        this.pace = pace;
     }
 
     /** Runs the probe; answers an {@link ExitCode}. */
     static int run(Terminal terminal, String... arguments) {
-        ProbeCommand command = new ProbeCommand(terminal);
+        return run(terminal, Pace.real(), arguments);
+    }
+
+    /** Runs the probe; a watch waits as it is told. */
+    static int run(Terminal terminal, Pace pace, String... arguments) {
+        ProbeCommand command = new ProbeCommand(terminal, pace);
         int exitCode = new CommandLine(command).setOut(terminal.out()).setErr(terminal.err()).setExpandAtFiles(false)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.color() ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler((e, given) -> command.refuse(e))
@@ -107,6 +119,7 @@ final class ProbeCommand implements Callable<Integer> {
         Settings settings;
         try {
             targets = hosts.stream().map(Target::parse).toList();
+            watching = watchOptions.watching();
             settings = options.settings(targets.size());
         } catch (IllegalArgumentException e) {
             return badArguments(e.getMessage(), e);
@@ -134,6 +147,27 @@ final class ProbeCommand implements Callable<Integer> {
                 show(reports.getLast());
             }
         }
+        if (!options.json()) {
+            new TextReport(terminal.out(), new Style(terminal.color())).print(reports);
+        }
+        return watching.isPresent() ? watch(watching.get(), reports, settings) : finish(reports);
+    }
+
+    /** Where it is ended meanwhile, what is known by then is printed. */
+    private int watch(WatchOptions.Watching how, List<TargetReport> reports, Settings settings)
+            throws InterruptedException {
+        try (LastWord _ = LastWord.await(pace, settings.timeout().multipliedBy(2))) {
+            WatchText text = new WatchText(terminal, how);
+            List<TargetReport> watched = new Watch(how, settings, pace,
+                    options.json() ? WatchText.silent(terminal) : text).run(reports);
+            if (!options.json()) {
+                text.summary(watched);
+            }
+            return finish(watched);
+        }
+    }
+
+    private int finish(List<TargetReport> reports) {
         int exitCode = reports.stream().mapToInt(TargetReport::exitCode).max().orElseThrow();
         if (options.json()) {
             JsonReport.print(terminal.out(), reports, exitCode);

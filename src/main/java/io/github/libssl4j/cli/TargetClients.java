@@ -18,12 +18,18 @@ final class TargetClients {
     private final Dialer dialer;
     private final String serverName;
     private final ConnectionOptions options;
+    private final TicketKeys.Log ticketKeys = new TicketKeys.Log();
 
     TargetClients(Target target, Settings settings, Dialer dialer) {
         this.settings = settings;
         this.dialer = dialer;
         this.serverName = settings.serverName().orElse(target.embedded() ? EmbeddedServer.NAME : target.host());
         this.options = ConnectionOptions.to(target.host(), target.port()).serverName(serverName);
+    }
+
+    /** Of the tickets that came under the server's own name. */
+    TicketKeys.Log ticketKeys() {
+        return ticketKeys;
     }
 
     String serverName() {

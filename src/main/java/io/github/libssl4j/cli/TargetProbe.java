@@ -51,7 +51,7 @@ final class TargetProbe {
         return new TargetReport.Findings(dialer.address(), clients.serverName(), clients.otherName(), first,
                 !settings.insecure(), sessionIn,
                 written ? settings.sessionOut().map(Path::toString) : Optional.empty(), failure,
-                settings.alpn(), versions);
+                settings.alpn(), versions, clients.ticketKeys().keys());
     }
 
     private Handshake anyVersion(TargetClients clients) throws IOException, ProbeException {

@@ -9,8 +9,11 @@ import java.util.Optional;
  * @param target the server
  * @param failure why it could not be probed; then there is nothing else
  * @param findings the findings, where there is no failure
+ * @param watch what a watch found out, where there was one
+ * @param watchFailure why there could be none
  */
-record TargetReport(Target target, Optional<Failure> failure, Optional<Findings> findings) {
+record TargetReport(Target target, Optional<Failure> failure, Optional<Findings> findings, Optional<WatchReport> watch,
+        Optional<Failure> watchFailure) {
     /**
      * The findings.
      *
@@ -24,21 +27,30 @@ record TargetReport(Target target, Optional<Failure> failure, Optional<Findings>
      * @param sessionOutFailure why that went wrong
      * @param offeredAlpn the application protocols that were offered
      * @param versions TLS 1.2, then TLS 1.3
+     * @param ticketKeys what its tickets tell of their keys; empty where they tell nothing
      */
     record Findings(String address, String serverName, String otherName, Handshake first, boolean verified,
             Optional<SessionInReport> sessionIn, Optional<String> sessionOut, Optional<Failure> sessionOutFailure,
-            List<String> offeredAlpn, List<VersionReport> versions) {}
+            List<String> offeredAlpn, List<VersionReport> versions, Optional<TicketKeys> ticketKeys) {}
 
     static TargetReport of(Target target, Failure failure) {
-        return new TargetReport(target, Optional.of(failure), Optional.empty());
+        return new TargetReport(target, Optional.of(failure), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     static TargetReport of(Target target, Findings findings) {
-        return new TargetReport(target, Optional.empty(), Optional.of(findings));
+        return new TargetReport(target, Optional.empty(), Optional.of(findings), Optional.empty(), Optional.empty());
+    }
+
+    TargetReport with(WatchReport found) {
+        return new TargetReport(target, failure, findings, Optional.of(found), Optional.empty());
+    }
+
+    TargetReport withoutWatch(Failure why) {
+        return new TargetReport(target, failure, findings, Optional.empty(), Optional.of(why));
     }
 
     int exitCode() {
-        if (findings.isEmpty() || findings.get().sessionOutFailure().isPresent()) {
+        if (findings.isEmpty() || findings.get().sessionOutFailure().isPresent() || watchFailure.isPresent()) {
             return ExitCode.ERROR;
         }
         return Verdict.of(findings.get()).resumes() ? ExitCode.RESUMES : ExitCode.DOES_NOT_RESUME;

@@ -50,6 +50,7 @@ final class TextReport {
             }
             wrapped("  ", "other: whether a session is taken under another name, " + findings.otherName(),
                     style::faint);
+            findings.ticketKeys().ifPresent(keys -> wrapped("  ", line(keys), UnaryOperator.identity()));
         }
         out.println();
         Verdict verdict = Verdict.of(findings);
@@ -65,6 +66,30 @@ final class TextReport {
             out.println("  This was the probe's own server. Of yours: scripts/probe HOST[:PORT]");
         }
         out.flush();
+    }
+
+    /** What is the same for several servers, and what is not. */
+    void print(List<TargetReport> reports) {
+        List<String> lines = SharedKeys.lines(reports);
+        if (!lines.isEmpty()) {
+            out.println();
+            lines.forEach(line -> wrapped("", line, UnaryOperator.identity()));
+            out.flush();
+        }
+    }
+
+    private static String line(TicketKeys keys) {
+        String all = String.join(", ", keys.names());
+        if (keys.names().isEmpty()) {
+            return "ticket key: can't be told, since each of " + keys.tickets() + " tickets begins differently";
+        }
+        if (keys.takeTurns()) {
+            return "ticket keys take turns: " + all + ". Several machines answer, each with a key of its own to make "
+                    + "tickets with";
+        }
+        return keys.changed() ? "ticket key changed meanwhile, from one to the next of " + all + ": it was rotated, or "
+                + "another machine answers now"
+                : "ticket key: " + all + (keys.tickets() == 1 ? "" : ", the same in " + keys.tickets() + " tickets");
     }
 
     private static String header(TargetReport.Findings findings) {

@@ -8,10 +8,17 @@ import java.util.Optional;
 /** The sessions of a mechanism that were not offered yet. */
 final class Tickets implements AutoCloseable {
     private final Mechanism mechanism;
+    private final TicketKeys.Log keys;
     private final Deque<Ticket> unused = new ArrayDeque<>();
 
     Tickets(Mechanism mechanism) {
+        this(mechanism, new TicketKeys.Log());
+    }
+
+    /** Tickets whose keys are to be known. */
+    Tickets(Mechanism mechanism, TicketKeys.Log keys) {
         this.mechanism = mechanism;
+        this.keys = keys;
     }
 
     /** Takes over sessions; closes those of another mechanism, or of a connection that failed. Answers how many it kept. */
@@ -20,6 +27,7 @@ final class Tickets implements AutoCloseable {
         for (Ticket ticket : arrived) {
             // Without a ticket, a TLS 1.2 server may still have given an id.
             if (ticket.session().hasTicket() == mechanism.usesTickets() && ticket.session().isResumable()) {
+                keys.add(ticket.session().ticket());
                 unused.addLast(ticket);
                 kept++;
             } else {

@@ -19,8 +19,9 @@ public final class Callbacks {
     public interface OfContext extends SessionCallbacks.OfContext {}
 
     /** All that libssl asks and tells about an {@code SSL}. */
-    public interface OfConnection
-            extends SessionCallbacks.OfConnection, HandshakeCallbacks.OfConnection, TicketCallbacks.OfConnection {}
+    public interface OfConnection extends SessionCallbacks.OfConnection, HandshakeCallbacks.OfConnection,
+            LookupCallbacks.OfConnection, SessionIdCallbacks.OfConnection, TicketCallbacks.OfConnection,
+            EarlyDataCallbacks.OfConnection, PskCallbacks.OfConnection {}
 
     private static final ConcurrentHashMap<Long, OfContext> CONTEXTS = new ConcurrentHashMap<>();
     private static final ConcurrentHashMap<Long, OfConnection> CONNECTIONS = new ConcurrentHashMap<>();

@@ -12,6 +12,9 @@ import java.lang.foreign.ValueLayout;
 public final class HandshakeCallbacks {
     /** What libssl asks and tells about an {@code SSL}. */
     public interface OfConnection {
+        /** What becomes of a handshake after its ClientHello. */
+        enum AfterHello { GO_ON, WAIT, REFUSE }
+
         /** {@code SSL_CTX_keylog_cb_func}: a line with the connection's secrets. */
         void keyLog(String line);
 
@@ -19,10 +22,10 @@ public final class HandshakeCallbacks {
         int selectAlpn(byte[] offered);
 
         /**
-         * {@code SSL_client_hello_cb_fn}: the value of the ClientHello's server_name extension, empty if absent. False ends
-         * the handshake.
+         * {@code SSL_client_hello_cb_fn}: the value of the ClientHello's server_name extension, empty if absent. After a
+         * wait it is called again with the same ClientHello.
          */
-        boolean clientHello(byte[] serverNameExtension);
+        AfterHello clientHello(byte[] serverNameExtension);
     }
 
     private HandshakeCallbacks() {}
@@ -81,24 +84,19 @@ public final class HandshakeCallbacks {
     static int clientHello(MemorySegment ssl, MemorySegment alert, MemorySegment argument) {
         try {
             Callbacks.OfConnection connection = Callbacks.connection(ssl);
-            if (connection == null || connection.clientHello(serverNameExtension(ssl))) {
-                return libssl_h.SSL_CLIENT_HELLO_SUCCESS();
-            }
-            alert.set(ValueLayout.JAVA_INT, 0, libssl_h.SSL_AD_ILLEGAL_PARAMETER());
-            return libssl_h.SSL_CLIENT_HELLO_ERROR();
+            return switch (connection == null ? OfConnection.AfterHello.GO_ON
+                    : connection.clientHello(ClientHello.extension(ssl, libssl_h.TLSEXT_TYPE_server_name()))) {
+                case GO_ON -> libssl_h.SSL_CLIENT_HELLO_SUCCESS();
+                case WAIT -> libssl_h.SSL_CLIENT_HELLO_RETRY();
+                case REFUSE -> {
+                    alert.set(ValueLayout.JAVA_INT, 0, libssl_h.SSL_AD_ILLEGAL_PARAMETER());
+                    yield libssl_h.SSL_CLIENT_HELLO_ERROR();
+                }
+            };
         } catch (Throwable e) {
             Callbacks.failed(e);
             alert.set(ValueLayout.JAVA_INT, 0, libssl_h.SSL_AD_INTERNAL_ERROR());
             return libssl_h.SSL_CLIENT_HELLO_ERROR();
-        }
-    }
-
-    private static byte[] serverNameExtension(MemorySegment ssl) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment data = arena.allocate(libssl_h.C_POINTER);
-            MemorySegment length = arena.allocate(libssl_h.C_LONG);
-            return libssl_h.SSL_client_hello_get0_ext(ssl, libssl_h.TLSEXT_TYPE_server_name(), data, length) == 1
-                    ? Memory.copy(data.get(libssl_h.C_POINTER, 0), length.get(libssl_h.C_LONG, 0)) : new byte[0];
         }
     }
 

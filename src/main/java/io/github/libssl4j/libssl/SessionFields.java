@@ -89,6 +89,19 @@ public final class SessionFields {
         }
     }
 
+    /** {@code SSL_SESSION_set1_master_key(3)}; the native copy is wiped. */
+    public static void setMasterKey(MemorySegment session, byte[] key) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = Memory.allocate(arena, key);
+            try {
+                Check.one(libssl_h.SSL_SESSION_set1_master_key(session, bytes, key.length),
+                        "SSL_SESSION_set1_master_key");
+            } finally {
+                Memory.wipe(bytes);
+            }
+        }
+    }
+
     /** The length of the master key, in bytes. */
     public static long masterKeyLength(MemorySegment session) {
         return libssl_h.SSL_SESSION_get_master_key(session, MemorySegment.NULL, 0);

@@ -10,15 +10,21 @@ import java.lang.foreign.MemorySegment;
  * <ul>
  * <li>owner: the number of the one context that the session belongs to, 0 while it has none;
  * <li>policy: the fingerprint of what its connection verified, 0 where nobody can say (it was imported);
- * <li>offered: whether a client has offered it, which a TLS 1.3 ticket is once.
+ * <li>offered: whether a client has offered it, which a TLS 1.3 ticket is once;
+ * <li>psk: the fingerprint of the pre-shared key that a client's handshake was made by, 0 where there was none. libssl
+ * copies it to the sessions of the tickets that come of it;
+ * <li>answer: which answer to libssl's question for such a key the session comes from, 0 for none; copied alike.
  * </ul>
  *
- * <p>All three are written before a second thread can see the session: the first write of a slot moves the others.
+ * <p>All, and the number of its {@linkplain SessionAttachments values}, are written before a second thread can see the
+ * session: the first write of a slot moves the others.
  */
 public final class SessionMarks {
     private static final int OWNER = newIndex();
     private static final int POLICY = newIndex();
     private static final int OFFERED = newIndex();
+    private static final int PSK = newIndex();
+    private static final int ANSWER = newIndex();
 
     private static final Object LOCK = new Object();
 
@@ -34,11 +40,32 @@ public final class SessionMarks {
         return get(session, POLICY);
     }
 
-    /** Writes all marks. */
+    /** The fingerprint of the pre-shared key that the session's first handshake was made by, or 0. */
+    public static long psk(MemorySegment session) {
+        return get(session, PSK);
+    }
+
+    /** Notes that the session's first handshake was made by a pre-shared key. */
+    public static void setPsk(MemorySegment session, long fingerprint) {
+        set(session, PSK, fingerprint);
+    }
+
+    /** The number of the answer that the session comes from, or 0. */
+    public static long answer(MemorySegment session) {
+        return get(session, ANSWER);
+    }
+
+    /** Notes which answer the session is: a number that no other has. */
+    public static void setAnswer(MemorySegment session, long number) {
+        set(session, ANSWER, number);
+    }
+
+    /** Writes who has the session and what was verified; by whom it was made stays. */
     public static void set(MemorySegment session, long owner, long policy) {
         set(session, OWNER, owner);
         set(session, POLICY, policy);
         set(session, OFFERED, 0);
+        SessionAttachments.number(session);
     }
 
     /** Gives the session to a context, unless it has one; answers the one that it belongs to from now on. */

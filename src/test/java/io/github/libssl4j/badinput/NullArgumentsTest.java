@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.ClientAuth;
 import io.github.libssl4j.ConnectionOptions;
+import io.github.libssl4j.EarlyDataFilter;
 import io.github.libssl4j.OpenSsl;
+import io.github.libssl4j.PreSharedKey;
+import io.github.libssl4j.PskLookup;
+import io.github.libssl4j.SessionAttachment;
 import io.github.libssl4j.SessionCacheMode;
 import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SessionListener;
@@ -43,13 +47,17 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Every public method, each of its references null in turn: a NullPointerException, but for arenas, which are optional. */
+/**
+ * Every public method, each of its references null in turn: a NullPointerException, but for arenas, which are optional, and
+ * for an attached value, which null takes off.
+ */
 @ExtendWith(NoLeaks.class)
 class NullArgumentsTest {
     private static final String FOLDER = "io/github/libssl4j/";
@@ -65,6 +73,7 @@ class NullArgumentsTest {
                 InMemory ends = InMemory.handshake(client, server);
                 SslSession session = ends.client.session();
                 SslSession open = session.dup();
+                PreSharedKey psk = PreSharedKey.of("name", new byte[16]);
                 TicketKey key = TicketKey.random();
                 TicketKeyRing ring = TicketKeyRing.of(key);
                 Acceptor acceptor = new Acceptor()) {
@@ -72,6 +81,9 @@ class NullArgumentsTest {
             try (SslChannel channel = client.connect("localhost", acceptor.port());
                     SocketChannel socket = acceptor.connectRaw()) {
                 samples(server, open, socket);
+                samples.put(PreSharedKey.class, psk);
+                samples.put(PskLookup.class, (PskLookup) identity -> Optional.empty());
+                target(PreSharedKey.class, () -> psk);
                 samples.putAll(Map.of(TicketKey.class, key, TicketKeyName.class, key.name(), TicketKeyRing.class, ring,
                         InstantSource.class, InstantSource.system()));
                 target(TicketKey.class, () -> key);
@@ -84,6 +96,7 @@ class NullArgumentsTest {
                 target(ends.client.getClass(), () -> ends.client);
                 target(SslChannel.class, () -> channel);
                 target(ConnectionOptions.class, () -> samples.get(ConnectionOptions.class));
+                target(SessionAttachment.class, () -> samples.get(SessionAttachment.class));
                 target(SessionId.class, () -> samples.get(SessionId.class));
                 int checked = 0;
                 for (Class<?> type : publicTypes()) {
@@ -113,9 +126,13 @@ class NullArgumentsTest {
                 ConnectionOptions.class, ConnectionOptions.to("localhost", 443), SessionId.class, SessionId.parse("00"),
                 SessionListener.class, new SessionListener() { }, Consumer.class, lines, Set.class, Set.of(),
                 ByteBuffer.class, ByteBuffer.allocate(1), MemorySegment.class, MemorySegment.ofArray(new byte[1])));
+        EarlyDataFilter filter = resumed -> true;
+        samples.put(EarlyDataFilter.class, filter);
         samples.putAll(Map.of(ClientAuth.class, ClientAuth.NONE, TlsVersion.class, TlsVersion.TLS_1_3,
                 SessionCacheMode.class, SessionCacheMode.CLIENT, OpenSsl.Feature.class, OpenSsl.Feature.GROUP_NAME,
                 int.class, 1, long.class, 1L, boolean.class, true));
+        samples.putAll(Map.of(SessionAttachment.class, SessionAttachment.of("name", Object.class), Object.class, "value",
+                Class.class, String.class));
     }
 
     /** The classes of the package that others can see, as the module has them. */
@@ -145,7 +162,7 @@ class NullArgumentsTest {
         int checked = 0;
         Class<?>[] parameters = method.getParameterTypes();
         for (int i = 0; i < parameters.length; i++) {
-            if (!parameters[i].isPrimitive() && parameters[i] != Arena.class) {
+            if (!parameters[i].isPrimitive() && parameters[i] != Arena.class && parameters[i] != Object.class) {
                 call(type, method, i, null);
                 if (method.isVarArgs() && i == parameters.length - 1) {
                     call(type, method, i, Array.newInstance(parameters[i].getComponentType(), 1));

@@ -35,9 +35,11 @@ class SymbolsTest {
         });
     }
 
+    /** What is named by a string has no function of its own. */
     @Test
-    void eachFeatureHasAFunctionOfItsVersion() {
-        assertEquals(new TreeSet<>(Listed.newer().values()), Arrays.stream(Feature.values()).map(Feature::since)
+    void eachFeatureHasAFunctionOfItsVersionOrIsAName() {
+        assertEquals(new TreeSet<>(Listed.newer().values()), Arrays.stream(Feature.values())
+                .filter(feature -> feature != Feature.ML_KEM).map(Feature::since)
                 .collect(Collectors.toCollection(TreeSet::new)));
     }
 }

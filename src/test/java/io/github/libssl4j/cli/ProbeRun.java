@@ -27,6 +27,14 @@ record ProbeRun(int exit, String out, String err) {
         return new ProbeRun(exit, out.toString(), err.toString());
     }
 
+    /** With a watch, in a time of the test's own. */
+    static ProbeRun at(Pace pace, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = ProbeCommand.run(new Terminal(new PrintWriter(out), new PrintWriter(err), false, false), pace, arguments);
+        return new ProbeRun(exit, out.toString(), err.toString());
+    }
+
     JsonNode json() {
         try {
             return new ObjectMapper().readTree(out);

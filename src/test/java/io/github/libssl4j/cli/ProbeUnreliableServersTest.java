@@ -7,17 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.NoLeaks;
-import java.io.DataInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,7 +18,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class ProbeUnreliableServersTest {
     private static final int PRE_SHARED_KEY = 41;
-    private static final int HANG_UP = -1;
 
     @Test
     void machinesThatShareNoKeysResumeOnlySometimes() throws Exception {
@@ -64,7 +56,7 @@ class ProbeUnreliableServersTest {
     void aServerThatHangsUpOnSessionsIsSaidToBreakTheHandshake() throws Exception {
         SslContext context = SslContext.server().selfSigned("localhost").protocol(TlsVersion.TLS_1_3).build();
         try (EmbeddedServer server = new EmbeddedServer(context);
-                Front front = new Front(hello -> offersSession(hello) ? HANG_UP : server.target().port())) {
+                Front front = new Front(hello -> offersSession(hello) ? Front.HANG_UP : server.target().port())) {
             ProbeRun run = ProbeRun.of("--insecure", "--json", "--count", "2", "127.0.0.1:" + front.port());
             assertEquals(1, run.exit(), run.toString());
             JsonNode report = run.mechanism(Mechanism.TLS13_TICKET);
@@ -88,68 +80,6 @@ class ProbeUnreliableServersTest {
             hello.position(hello.position() + length);
         }
         return type == PRE_SHARED_KEY;
-    }
-
-    /** Hands each connection on to a port that is chosen by its ClientHello. */
-    private static final class Front implements AutoCloseable {
-        private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        private final ToIntFunction<byte[]> choice;
-
-        Front(ToIntFunction<byte[]> choice) throws IOException {
-            this.choice = choice;
-            Thread.ofVirtual().start(this::accept);
-        }
-
-        int port() {
-            return listener.getLocalPort();
-        }
-
-        private void accept() {
-            try {
-                while (true) {
-                    Socket socket = listener.accept();
-                    Thread.ofVirtual().start(() -> serve(socket));
-                }
-            } catch (IOException e) {
-                // closed
-            }
-        }
-
-        private void serve(Socket client) {
-            try (client) {
-                DataInputStream in = new DataInputStream(client.getInputStream());
-                byte[] head = in.readNBytes(5);
-                byte[] hello = ByteBuffer.allocate(5 + ByteBuffer.wrap(head).getShort(3)).put(head)
-                        .put(in.readNBytes(ByteBuffer.wrap(head).getShort(3))).array();
-                int port = choice.applyAsInt(hello);
-                if (port == HANG_UP) {
-                    return;
-                }
-                try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                    server.getOutputStream().write(hello);
-                    Thread back = Thread.ofVirtual().start(() -> copy(server, client));
-                    copy(client, server);
-                    back.join();
-                }
-            } catch (IOException | InterruptedException e) {
-                // an end went away
-            }
-        }
-
-        private static void copy(Socket from, Socket to) {
-            try {
-                InputStream in = from.getInputStream();
-                in.transferTo(to.getOutputStream());
-                to.shutdownOutput();
-            } catch (IOException e) {
-                // an end went away
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            listener.close();
-        }
     }
 
     @Test

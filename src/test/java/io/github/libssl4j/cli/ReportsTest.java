@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class ReportsTest {
-    private static List<String> fields(JsonNode node) {
+    static List<String> fields(JsonNode node) {
         List<String> names = new ArrayList<>();
         node.fieldNames().forEachRemaining(names::add);
         return names;
@@ -30,13 +30,13 @@ class ReportsTest {
 
     private static final List<String> TARGET = List.of("host", "port", "embedded", "exitCode", "error", "address",
             "serverName", "otherName", "protocol", "cipher", "alpn", "verified", "resumes", "verdict", "advice", "sessionIn",
-            "sessionOut", "sessionOutError", "versions");
+            "sessionOut", "sessionOutError", "ticketKeys", "versions", "watchError", "watch");
 
     @Test
     void theJsonHasTheFieldsOfSchema1() {
         ProbeRun run = ProbeRun.of("--json", "--count", "1");
         JsonNode json = run.json();
-        assertEquals(List.of("schema", "openssl", "exitCode", "targets"), fields(json));
+        assertEquals(List.of("schema", "openssl", "exitCode", "sharedTicketKeys", "targets"), fields(json));
         assertEquals(1, json.get("schema").asInt());
         assertEquals(run.exit(), json.get("exitCode").asInt());
         assertEquals(TARGET, fields(run.target()));
@@ -226,6 +226,6 @@ class ReportsTest {
         Handshake first = new Handshake(TlsVersion.TLS_1_3, "TLS_AES_128_GCM_SHA256", Optional.empty(), false, true, 1,
                 List.of());
         return new TargetReport.Findings("192.0.2.1", "example.org", "other-name.example.org", first, true, Optional.empty(),
-                Optional.empty(), Optional.empty(), List.of(), versions);
+                Optional.empty(), Optional.empty(), List.of(), versions, Optional.empty());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.ConnectionOptions;
+import io.github.libssl4j.PreSharedKey;
 import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslSession;
@@ -41,6 +42,7 @@ class H03IncompleteSessionTest {
                     assertThrows(IllegalArgumentException.class, () -> client.sessions().tryAdd(session));
                     assertThrows(IllegalArgumentException.class, () -> client.newConnection(options));
                     assertThrows(IllegalArgumentException.class, () -> client.adopt(session, InMemory.HOST));
+                    assertThrows(IllegalArgumentException.class, () -> PreSharedKey.ofSession("name", session));
                     assertThrows(IllegalStateException.class, session::toDer);
                     assertThrows(IllegalStateException.class, session::toPem);
                     assertFalse(session.isSealed());

@@ -20,7 +20,7 @@ class H32TimesTest {
     private static final Duration[] WRONG = {Duration.ofSeconds(-1), Duration.ofMillis(-1),
         Duration.ofSeconds(1L << 31), Duration.ofSeconds(Long.MAX_VALUE), Duration.ofSeconds(Long.MIN_VALUE)};
     private static final Instant[] NEVER = {Instant.MIN, Instant.ofEpochSecond(-1), Instant.MAX,
-        Instant.ofEpochSecond(253_402_300_800L)};
+        Instant.ofEpochSecond(18_446_744_074L)};
 
     @Test
     void timesOutOfRangeAreRefused() {
@@ -47,10 +47,10 @@ class H32TimesTest {
         Duration longest = Duration.ofSeconds(Integer.MAX_VALUE);
         try (SslContext server = Peers.server().tickets(false).sessionTimeout(longest).build();
                 SslContext client = Peers.client(server).build();
-                SslSession session = Peers.made(1).setTime(Instant.ofEpochSecond(253_402_300_799L))
+                SslSession session = Peers.made(1).setTime(Instant.ofEpochSecond(18_446_744_073L))
                         .setTimeout(longest)) {
             server.sessions().add(session);
-            server.sessions().flush(Instant.ofEpochSecond(253_402_300_799L));
+            server.sessions().flush(Instant.ofEpochSecond(18_446_744_073L));
             assertEquals(1, server.sessions().size());
             Peers.clientSession(client, server).close();
             try (InMemory ends = InMemory.handshake(client, server)) {

@@ -3,6 +3,7 @@ package io.github.libssl4j.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.libssl4j.PreSharedKey;
 import io.github.libssl4j.SslChannel;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslContextBuilder;
@@ -10,6 +11,7 @@ import io.github.libssl4j.SslException;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.OpenSslCli;
+import io.github.libssl4j.kit.Psks;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,14 @@ class AnonymousServerTest {
     @ValueSource(booleans = {true, false})
     void aClientThatVerifiesRefusesIt(boolean verifiesName) {
         try (SslContext client = client().verifyHostName(verifiesName).build()) {
+            assertThrows(SslException.class, () -> client.connect("localhost", server.port()).close());
+        }
+    }
+
+    /** A key of ours that the server does not have excuses nothing. */
+    @Test
+    void aClientWithAPreSharedKeyRefusesItToo() {
+        try (PreSharedKey key = Psks.named("name"); SslContext client = client().psk(key).build()) {
             assertThrows(SslException.class, () -> client.connect("localhost", server.port()).close());
         }
     }

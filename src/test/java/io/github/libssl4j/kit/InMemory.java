@@ -51,6 +51,10 @@ public final class InMemory implements AutoCloseable {
             boolean clientDone = client.handshake();
             move(client, server);
             boolean serverDone = server.handshake();
+            while (server.wants() == SslConnection.Wants.LOOKUP) {
+                server.runLookup();
+                serverDone = server.handshake();
+            }
             move(server, client);
             done = clientDone && serverDone;
         }

@@ -38,8 +38,28 @@ class H25ConnectionAddressTest {
         }
 
         @Override
-        public boolean clientHello(byte[] serverNameExtension) {
-            return true;
+        public AfterHello clientHello(byte[] serverNameExtension) {
+            return AfterHello.GO_ON;
+        }
+
+        @Override
+        public MemorySegment findSession(byte[] id) {
+            return MemorySegment.NULL;
+        }
+
+        @Override
+        public byte[] newSessionId(int maxLength) {
+            return new byte[maxLength];
+        }
+
+        @Override
+        public PskCallbacks.Exchange psk() {
+            throw new AssertionError("There are no keys");
+        }
+
+        @Override
+        public boolean allowEarlyData() {
+            return false;
         }
 
         @Override

@@ -5,14 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.libssl4j.ffi.SSL_CTX_sess_set_get_cb$get_session_cb;
 import io.github.libssl4j.ffi.SSL_CTX_sess_set_new_cb$new_session_cb;
+import io.github.libssl4j.ffi.GEN_SESSION_CB;
 import io.github.libssl4j.ffi.SSL_CTX_alpn_select_cb_func;
 import io.github.libssl4j.ffi.SSL_CTX_decrypt_session_ticket_fn;
 import io.github.libssl4j.ffi.SSL_CTX_generate_session_ticket_fn;
 import io.github.libssl4j.ffi.SSL_CTX_keylog_cb_func;
+import io.github.libssl4j.ffi.SSL_allow_early_data_cb_fn;
 import io.github.libssl4j.ffi.SSL_CTX_set_not_resumable_session_callback$cb;
 import io.github.libssl4j.ffi.SSL_CTX_set_tlsext_ticket_key_evp_cb$fp;
 import io.github.libssl4j.ffi.SSL_client_hello_cb_fn;
+import io.github.libssl4j.ffi.SSL_psk_client_cb_func;
+import io.github.libssl4j.ffi.SSL_psk_find_session_cb_func;
+import io.github.libssl4j.ffi.SSL_psk_server_cb_func;
+import io.github.libssl4j.ffi.SSL_psk_use_session_cb_func;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.kit.NoLeaks;
 import java.lang.foreign.Arena;
@@ -73,7 +80,31 @@ class H26ThrowingUpcallTest {
         }
 
         @Override
-        public boolean clientHello(byte[] serverNameExtension) {
+        public PskCallbacks.Exchange psk() {
+            fail();
+            return null;
+        }
+
+        @Override
+        public AfterHello clientHello(byte[] serverNameExtension) {
+            fail();
+            return AfterHello.GO_ON;
+        }
+
+        @Override
+        public MemorySegment findSession(byte[] id) {
+            fail();
+            return MemorySegment.NULL;
+        }
+
+        @Override
+        public byte[] newSessionId(int maxLength) {
+            fail();
+            return new byte[maxLength];
+        }
+
+        @Override
+        public boolean allowEarlyData() {
             fail();
             return true;
         }
@@ -167,11 +198,49 @@ class H26ThrowingUpcallTest {
                     SSL_CTX_sess_set_new_cb$new_session_cb.invoke(added, ssl, session)));
             MemorySegment rule = SSL_CTX_set_not_resumable_session_callback$cb.allocate(SessionCallbacks::notResumable, arena);
             assertKept(failure, () -> assertEquals(1, SSL_CTX_set_not_resumable_session_callback$cb.invoke(rule, ssl, 1)));
+            MemorySegment get = SSL_CTX_sess_set_get_cb$get_session_cb.allocate(LookupCallbacks::getSession, arena);
+            MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_INT, 1);
+            assertKept(failure, () -> assertEquals(0,
+                    SSL_CTX_sess_set_get_cb$get_session_cb.invoke(get, ssl, offered, 3, copy).address()));
+            assertEquals(0, copy.get(ValueLayout.JAVA_INT, 0));
+            MemorySegment generate = GEN_SESSION_CB.allocate(SessionIdCallbacks::generate, arena);
+            MemorySegment most = arena.allocateFrom(ValueLayout.JAVA_INT, 3);
+            assertKept(failure, () -> assertEquals(0, GEN_SESSION_CB.invoke(generate, ssl, offered, most)));
             assertKept(failure, () -> assertEquals(libssl_h.SSL_TLSEXT_ERR_ALERT_FATAL(),
                     SSL_CTX_alpn_select_cb_func.invoke(alpn, ssl, out, length, offered, 3, MemorySegment.NULL)));
             assertKept(failure, () -> assertEquals(libssl_h.SSL_CLIENT_HELLO_ERROR(),
                     SSL_client_hello_cb_fn.invoke(hello, ssl, alert, MemorySegment.NULL)));
+            MemorySegment early = SSL_allow_early_data_cb_fn.allocate(EarlyDataCallbacks::allow, arena);
+            assertKept(failure, () -> assertEquals(0, SSL_allow_early_data_cb_fn.invoke(early, ssl, MemorySegment.NULL)));
             assertEquals(libssl_h.SSL_AD_INTERNAL_ERROR(), alert.get(ValueLayout.JAVA_INT, 0));
+        }
+    }
+
+    /** No key, and 1 of those that would end the handshake with 0. */
+    @Test
+    void withNoPreSharedKey() {
+        RuntimeException failure = new RuntimeException("wrong");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(ValueLayout.ADDRESS, 3);
+            MemorySegment name = arena.allocateFrom("name");
+            MemorySegment use = SSL_psk_use_session_cb_func.allocate(PskCallbacks::use, arena);
+            MemorySegment find = SSL_psk_find_session_cb_func.allocate(PskCallbacks::find, arena);
+            MemorySegment client = SSL_psk_client_cb_func.allocate(PskCallbacks::client, arena);
+            MemorySegment server = SSL_psk_server_cb_func.allocate(PskCallbacks::server, arena);
+            assertKept(failure, () -> {
+                out.fill((byte) 1);
+                assertEquals(1, SSL_psk_use_session_cb_func.invoke(use, ssl, MemorySegment.NULL, out,
+                        out.asSlice(8), out.asSlice(16)));
+                assertEquals(0, out.getAtIndex(ValueLayout.JAVA_LONG, 2));
+            });
+            assertKept(failure, () -> {
+                out.fill((byte) 1);
+                assertEquals(1, SSL_psk_find_session_cb_func.invoke(find, ssl, name, 4, out));
+                assertEquals(0, out.getAtIndex(ValueLayout.JAVA_LONG, 0));
+            });
+            assertKept(failure, () -> assertEquals(0, SSL_psk_client_cb_func.invoke(client, ssl, MemorySegment.NULL, out, 24,
+                    out, 24)));
+            assertKept(failure, () -> assertEquals(0, SSL_psk_server_cb_func.invoke(server, ssl, name, out, 24)));
         }
     }
 

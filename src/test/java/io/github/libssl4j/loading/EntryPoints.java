@@ -20,6 +20,14 @@ final class EntryPoints {
         ALL.put("version", OpenSsl::version);
         ALL.put("libraryPath", OpenSsl::libraryPath);
         ALL.put("supports", () -> OpenSsl.supports(OpenSsl.Feature.SESSION_TIME_EX));
+        ALL.put("require", () -> {
+            try {
+                OpenSsl.require(OpenSsl.Feature.SESSION_TIME_EX);
+                return "it is there";
+            } catch (UnsupportedOperationException e) {
+                return e.getMessage();
+            }
+        });
         ALL.put("client", () -> SslContext.client().build());
         ALL.put("clientInArena", () -> SslContext.client().build(Arena.global()));
         ALL.put("server", () -> SslContext.server().selfSigned("localhost").build());

@@ -8,6 +8,7 @@ import io.github.libssl4j.OpenSsl;
 import io.github.libssl4j.OpenSsl.Feature;
 import io.github.libssl4j.kit.Finished;
 import io.github.libssl4j.kit.Gcc;
+import io.github.libssl4j.kit.Since;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -241,6 +242,13 @@ class LoadingTest {
         for (Feature feature : Feature.values()) {
             int[] since = Arrays.stream(feature.since().split("\\.")).mapToInt(Integer::parseInt).toArray();
             assertEquals(Arrays.compare(version, since) >= 0, OpenSsl.supports(feature), feature + ", " + OpenSsl.version());
+        }
+    }
+
+    @Test
+    void whatIsRequiredIsThereOrTheVersionThatBringsItIsNamed() {
+        for (Feature feature : Feature.values()) {
+            Since.works(feature, () -> OpenSsl.require(feature));
         }
     }
 

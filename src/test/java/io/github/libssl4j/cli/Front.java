@@ -1,0 +1,80 @@
+package io.github.libssl4j.cli;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.function.ToIntFunction;
+
+/** Hands each connection on to a port that is chosen by its ClientHello. */
+final class Front implements AutoCloseable {
+    static final int HANG_UP = -1;
+
+    private final ServerSocket listener;
+    private final ToIntFunction<byte[]> choice;
+
+    Front(ToIntFunction<byte[]> choice) throws IOException {
+        this(0, choice);
+    }
+
+    /** On a port that another one had. */
+    Front(int port, ToIntFunction<byte[]> choice) throws IOException {
+        this.listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+        this.choice = choice;
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket socket = listener.accept();
+                Thread.ofVirtual().start(() -> serve(socket));
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client) {
+            DataInputStream in = new DataInputStream(client.getInputStream());
+            byte[] head = in.readNBytes(5);
+            byte[] hello = ByteBuffer.allocate(5 + ByteBuffer.wrap(head).getShort(3)).put(head)
+                    .put(in.readNBytes(ByteBuffer.wrap(head).getShort(3))).array();
+            int port = choice.applyAsInt(hello);
+            if (port == HANG_UP) {
+                return;
+            }
+            try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                server.getOutputStream().write(hello);
+                Thread back = Thread.ofVirtual().start(() -> copy(server, client));
+                copy(client, server);
+                back.join();
+            }
+        } catch (IOException | InterruptedException e) {
+            // an end went away
+        }
+    }
+
+    private static void copy(Socket from, Socket to) {
+        try {
+            InputStream in = from.getInputStream();
+            in.transferTo(to.getOutputStream());
+            to.shutdownOutput();
+        } catch (IOException e) {
+            // an end went away
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+    }
+}
