@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,6 +52,7 @@ class UseAfterCloseTest {
         arguments.put(ByteBuffer.class, ByteBuffer.allocate(10));
         arguments.put(MemorySegment.class, MemorySegment.ofArray(new byte[10]));
         arguments.put(SslSession.class, session);
+        arguments.put(Optional.class, Optional.empty());
         arguments.put(Set.class, SessionCacheMode.BOTH);
         arguments.put(SessionListener.class, new SessionListener() {});
         arguments.put(ConnectionOptions.class, ConnectionOptions.to(InMemory.HOST, InMemory.PORT));
