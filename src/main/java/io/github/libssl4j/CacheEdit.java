@@ -109,6 +109,7 @@ final class CacheEdit {
         if (replaced != null) {
             state.dropReplaced(replaced, session);
         }
+        state.record("added", id);
         state.dropIfGone(id, session);
         return added[0] == 1;
     }

@@ -87,6 +87,41 @@ final class ChannelIo {
         }
     }
 
+    /** Reads early data, waiting for a byte at least, or for the end of it. */
+    int readEarly(ByteBuffer plain, long deadline, Duration alertTimeout) throws IOException {
+        handshakeLock.lock();
+        try {
+            while (true) {
+                int read = alerting(() -> core.early().read(plain), alertTimeout);
+                boolean waits = read == 0 && plain.hasRemaining();
+                send(deadline, waits && core.wants() == SslConnection.Wants.OUTPUT);
+                if (!waits) {
+                    return read;
+                }
+                if (core.wants() == SslConnection.Wants.INPUT) {
+                    receive(deadline);
+                } else if (core.wants() == SslConnection.Wants.LOOKUP) {
+                    lookUp(deadline);
+                }
+            }
+        } finally {
+            handshakeLock.unlock();
+        }
+    }
+
+    /** Writes all of the early data. */
+    void writeEarly(ByteBuffer plain, long deadline, Duration alertTimeout) throws IOException {
+        handshakeLock.lock();
+        try {
+            do {
+                alerting(() -> core.early().write(plain), alertTimeout);
+                send(deadline, core.wants() == SslConnection.Wants.OUTPUT);
+            } while (plain.hasRemaining());
+        } finally {
+            handshakeLock.unlock();
+        }
+    }
+
     /**
      * Reads, waiting for a byte at least.
      *
@@ -148,20 +183,37 @@ final class ChannelIo {
         open(() -> core.feed(received));
     }
 
+    /** Sends a ticket; what of it has no room at once goes with the write of no bytes. */
+    void newSessionTicket(long deadline) throws IOException {
+        write(ByteBuffer.allocate(0), deadline, core::newSessionTicket);
+    }
+
     /** Writes everything. */
     void write(ByteBuffer plain, long deadline) throws IOException {
+        write(plain, deadline, () -> { });
+    }
+
+    private interface First {
+        void run() throws IOException;
+    }
+
+    private void write(ByteBuffer plain, long deadline, First first) throws IOException {
         writeLock.lock();
         try {
             if (core.isOutboundClosed()) {
                 throw new ClosedChannelException();
             }
+            open(() -> {
+                first.run();
+                return null;
+            });
             do {
                 int written = open(() -> core.write(plain));
                 flush(deadline);
                 if (written == 0 && plain.hasRemaining() && core.wants() == SslConnection.Wants.INPUT) {
                     awaitInput(deadline);
                 }
-            } while (plain.hasRemaining());
+            } while (plain.hasRemaining() || core.wants() == SslConnection.Wants.OUTPUT);
         } catch (SocketTimeoutException e) {
             transport.close(); // a part may be sent
             throw e;

@@ -1,11 +1,11 @@
 package io.github.libssl4j;
 
 import static io.github.libssl4j.ffi.libssl_h.C_LONG;
-import static io.github.libssl4j.ffi.libssl_h.C_POINTER;
 
 import io.github.libssl4j.SslConnection.Wants;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Errors;
+import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -18,12 +18,12 @@ import java.util.function.Function;
  * understood. It tells no listeners: its callers {@linkplain Deliveries#run() do}, when their own locks are open.
  */
 final class ConnectionCore {
-    /** More than a record's header, nonce, padding, tag, and a KeyUpdate before it. */
-    private static final int RECORD_OVERHEAD = 512;
-
     private final ReentrantLock lock = new ReentrantLock();
     private final ConnectionHandle handle;
     private final String peer;
+    private final HandshakeReport report;
+    private final EarlyDataIo early;
+    private final TicketWishes ticketWishes = new TicketWishes();
     private volatile boolean established;
     private boolean resumed;
     private boolean byPsk;
@@ -34,9 +34,11 @@ final class ConnectionCore {
     private volatile Wants wants = Wants.NOTHING;
     private SslException failure;
 
-    ConnectionCore(ConnectionHandle handle, String peer) {
+    ConnectionCore(ConnectionHandle handle, String peer, ConnectionOptions options) {
         this.handle = handle;
         this.peer = peer;
+        this.report = new HandshakeReport(handle, peer);
+        this.early = new EarlyDataIo(this, handle, options == null ? null : options.earlyData());
     }
 
     /** Whom messages name: a client's server, or the client. */
@@ -92,23 +94,46 @@ final class ConnectionCore {
         }
     }
 
-    private boolean advance(MemorySegment ssl) throws SslException {
+    /** Ends with an exception where the connection is dead. */
+    void requireAlive() throws SslException {
         if (failure != null) {
             throw failure.again();
         }
+    }
+
+    private boolean advance(MemorySegment ssl) throws SslException {
+        requireAlive();
         if (established) {
             wants = Wants.NOTHING;
-            return true;
+            return settled(ssl);
         }
-        if (handle.search().pending() != null) {
-            wants = Wants.LOOKUP;
+        if (!early.finish(ssl)) {
             return false;
         }
+        if (waitsForLookup()) {
+            return false;
+        }
+        begin();
         try {
             return step(ssl);
         } finally {
             handle.search().settle();
         }
+    }
+
+    /** Before each call that goes on with the handshake. */
+    void begin() {
+        StackRoom.require();
+        report.begin();
+    }
+
+    /** Whether there is something to look up before anything else. */
+    boolean waitsForLookup() {
+        if (handle.search().pending() == null) {
+            return false;
+        }
+        wants = Wants.LOOKUP;
+        return true;
     }
 
     private boolean step(MemorySegment ssl) throws SslException {
@@ -118,6 +143,20 @@ final class ConnectionCore {
             waits(ssl, libssl_h.SSL_get_error(ssl, result));
             return false;
         }
+        authenticate(ssl);
+        if (resumed) {
+            handle.keepRenewed(ssl);
+        }
+        established = true;
+        report.finished(ssl, resumed, byPsk);
+        handle.search().settle();
+        handle.search().end();
+        wants = Wants.NOTHING;
+        return settled(ssl);
+    }
+
+    /** Finds out how the handshake came to be; ends the connection where the peer has not proved who it is. */
+    void authenticate(MemorySegment ssl) throws SslException {
         boolean reused = libssl_h.SSL_session_reused(ssl) == 1;
         byPsk = handle.psk.settle(ssl, reused);
         resumed = reused && !byPsk;
@@ -125,13 +164,13 @@ final class ConnectionCore {
         if (doubt != null) {
             throw failed(doubt);
         }
-        if (resumed) {
-            handle.keepRenewed(ssl);
+    }
+
+    /** What had to wait for the end of the handshake; false where it still waits. */
+    private boolean settled(MemorySegment ssl) throws SslException {
+        if (!early.resend(ssl) || ticketWishes.areOpen() && !sendTickets(ssl)) {
+            return false;
         }
-        established = true;
-        wants = Wants.NOTHING;
-        handle.search().settle();
-        handle.search().end();
         sayCloseNotify(ssl);
         return true;
     }
@@ -139,6 +178,39 @@ final class ConnectionCore {
     /** The search for the client's session outside of the cache: within {@link #info}, but for what is pending. */
     SessionSearch search() {
         return handle.search();
+    }
+
+    /** The calls for early data. */
+    EarlyDataIo early() {
+        return early;
+    }
+
+    void waitFor(Wants what) {
+        wants = what;
+    }
+
+    /** Sends one more ticket: now, or where there is no room for it or the client is in mid-message, with a later call. */
+    void newSessionTicket() throws SslException {
+        MemorySegment ssl = enter();
+        try {
+            ticketWishes.add(handle, ssl, established, outboundClosed);
+            advance(ssl);
+        } finally {
+            leave();
+        }
+    }
+
+    private boolean sendTickets(MemorySegment ssl) throws SslException {
+        while (ticketWishes.handOver(ssl)) {
+            Errors.clear();
+            int result = libssl_h.SSL_do_handshake(ssl);
+            if (result != 1) {
+                waits(ssl, libssl_h.SSL_get_error(ssl, result));
+                return false;
+            }
+            ticketWishes.sent();
+        }
+        return true;
     }
 
     /** The options of the connection's own context. */
@@ -157,7 +229,7 @@ final class ConnectionCore {
     }
 
     /** After a call that did not succeed; directly after, as errors are the carrier thread's. */
-    private void waits(MemorySegment ssl, int error) throws SslException {
+    void waits(MemorySegment ssl, int error) throws SslException {
         if (error == libssl_h.SSL_ERROR_WANT_READ()) {
             if (inputEnded) {
                 throw failed(new SslException(established
@@ -181,6 +253,7 @@ final class ConnectionCore {
 
     private SslException failed(SslException exception) {
         failure = exception;
+        report.failed(exception.getMessage()); // of the handshake, if that has not ended
         wants = Wants.NOTHING;
         return exception;
     }
@@ -191,17 +264,7 @@ final class ConnectionCore {
             if (inputEnded) {
                 throw new IllegalStateException("endInput() was called on " + handle.ref + ": no more bytes can come");
             }
-            long taken = 0;
-            while (taken < encrypted.byteSize()) {
-                int room = libssl_h.BIO_nwrite0(handle.network, handle.out);
-                if (room <= 0) {
-                    break;
-                }
-                int chunk = (int) Math.min(room, encrypted.byteSize() - taken);
-                MemorySegment.copy(encrypted, taken, handle.out.get(C_POINTER, 0), 0, chunk);
-                taken += libssl_h.BIO_nwrite(handle.network, handle.out, chunk);
-            }
-            return taken;
+            return NetworkEnd.feed(handle, encrypted);
         } finally {
             leave();
         }
@@ -237,18 +300,7 @@ final class ConnectionCore {
     long drain(MemorySegment encrypted) {
         enter();
         try {
-            long given = 0;
-            while (given < encrypted.byteSize()) {
-                int ready = libssl_h.BIO_nread0(handle.network, handle.out);
-                if (ready <= 0) {
-                    break;
-                }
-                int chunk = (int) Math.min(ready, encrypted.byteSize() - given);
-                // Copied before it is taken out: a segment that can't be written to loses nothing.
-                MemorySegment.copy(handle.out.get(C_POINTER, 0), 0, encrypted, given, chunk);
-                given += libssl_h.BIO_nread(handle.network, handle.out, chunk);
-            }
-            return given;
+            return NetworkEnd.drain(handle, encrypted);
         } finally {
             leave();
         }
@@ -335,41 +387,7 @@ final class ConnectionCore {
                 throw new IllegalStateException("closeOutbound() was called on " + handle.ref
                         + ": nothing can be written after close_notify");
             }
-            if (!advance(ssl)) {
-                return 0;
-            }
-            MemorySegment scratch = plain.isNative() ? null : Scratch.take();
-            int written = 0;
-            long most = 0;
-            try {
-                while (written < plain.byteSize()) {
-                    // libssl wants a write that found no room repeated with the same bytes: so none begins without room.
-                    long room = libssl_h.BIO_ctrl_get_write_guarantee(handle.internal) - RECORD_OVERHEAD;
-                    long chunk = Math.min(Math.min(plain.byteSize() - written, Scratch.RECORD), room);
-                    if (chunk <= 0) {
-                        wants = Wants.OUTPUT;
-                        break;
-                    }
-                    MemorySegment source = plain.asSlice(written, chunk);
-                    if (scratch != null) {
-                        MemorySegment.copy(source, 0, scratch, 0, chunk);
-                        source = scratch;
-                        most = Math.max(most, chunk);
-                    }
-                    Errors.clear();
-                    int result = libssl_h.SSL_write_ex(ssl, source, chunk, handle.out);
-                    if (result != 1) {
-                        waits(ssl, libssl_h.SSL_get_error(ssl, result));
-                        break;
-                    }
-                    written += (int) handle.out.get(C_LONG, 0);
-                }
-                return written;
-            } finally {
-                if (scratch != null) {
-                    Scratch.back(scratch, most);
-                }
-            }
+            return advance(ssl) ? RecordWriting.write(this, handle, ssl, plain, libssl_h::SSL_write_ex) : 0;
         } finally {
             leave();
         }
@@ -388,7 +406,8 @@ final class ConnectionCore {
 
     /** libssl refuses to while it is in the middle of a message, be it the handshake's or half a ticket: then later. */
     private void sayCloseNotify(MemorySegment ssl) {
-        if (outboundClosed && !closeNotifySaid && established && failure == null) {
+        if (outboundClosed && !closeNotifySaid && established && failure == null && !early.isResending()
+                && !ticketWishes.areOpen()) {
             Errors.clear();
             closeNotifySaid = libssl_h.SSL_shutdown(ssl) >= 0;
             Errors.clear();
@@ -414,10 +433,7 @@ final class ConnectionCore {
     }
 
     /** The {@code SSL}, for one call at a time; {@link #leave()} ends it. */
-    private MemorySegment enter() {
-        if (lock.isHeldByCurrentThread()) { // libssl would find itself in the middle of what it does
-            throw new IllegalStateException("A callback of " + handle.ref + " can't use it: it is in the middle of a call");
-        }
+    MemorySegment enter() {
         lock.lock();
         if (lock.getHoldCount() > 1) {
             lock.unlock();
@@ -431,7 +447,7 @@ final class ConnectionCore {
         }
     }
 
-    private void leave() {
+    void leave() {
         handle.ref.release();
         lock.unlock();
         if (handle.ref.isClosed()) {
@@ -442,6 +458,7 @@ final class ConnectionCore {
     void close() {
         lock.lock();
         try {
+            report.closed();
             handle.ref.close();
         } finally {
             lock.unlock();

@@ -1,12 +1,14 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.Callbacks;
 import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeRef;
 import io.github.libssl4j.libssl.PskCallbacks;
 import io.github.libssl4j.libssl.SessionMarks;
+import io.github.libssl4j.libssl.TicketKeys;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -35,9 +37,12 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     private final ClientSessions.Peer peer;
     private final long clientPolicy;
     private final SessionSearch search;
+    private final ConnectionTickets tickets;
     private ContextState effective;
     private String requestedName;
     private boolean greeted;
+    private boolean resumptionForbidden;
+    private CacheQuery query;
     private long offered; // the address of the session that a client offers, which the SSL holds; or 0
 
     /** Makes an {@code SSL}; holds its context from now on. */
@@ -47,6 +52,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         this.search = new SessionSearch(this, context);
         this.peer = peer;
         this.clientPolicy = clientPolicy;
+        this.tickets = new ConnectionTickets(context.config.tickets(), this::requestedName);
         context.ref.acquire(); // first of all: it fails where another thread has just closed the context
         MemorySegment room = MemorySegment.NULL;
         MemorySegment ssl = MemorySegment.NULL;
@@ -134,10 +140,16 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         } catch (Throwable e) {
             Deliveries.failed("The resumption rule", e);
         }
+        resumptionForbidden = !allowed;
         if (!allowed && tls13) {
             Check.one(libssl_h.SSL_set_num_tickets(ssl, 0), "SSL_set_num_tickets");
         }
         return allowed;
+    }
+
+    /** Whether the server's rule has said that this connection's session can't be resumed. */
+    boolean isResumptionForbidden() {
+        return resumptionForbidden;
     }
 
     /** Remembers which session a client offers. */
@@ -184,6 +196,21 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     }
 
     @Override
+    public TicketKeys ticketKeys() {
+        return tickets.keys();
+    }
+
+    @Override
+    public void makesTicket(MemorySegment ssl) {
+        tickets.makesTicket(ssl);
+    }
+
+    @Override
+    public int decideOnTicket(MemorySegment ssl, MemorySegment session, int status) {
+        return tickets.decide(ssl, session, status);
+    }
+
+    @Override
     public void keyLog(String line) {
         for (Consumer<String> taker : effective.config.keyLog()) {
             Deliveries.later("The key log", () -> taker.accept(line));
@@ -193,6 +220,18 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     @Override
     public int selectAlpn(byte[] offered) {
         return effective.config.alpn().select(offered);
+    }
+
+    /** Tells JDK Flight Recorder what came of the client's wish, if it records. */
+    void tellQuery(MemorySegment ssl, boolean resumed) {
+        if (query != null) {
+            query.tell(ssl, resumed);
+        }
+    }
+
+    @Override
+    public boolean allowEarlyData() {
+        return context.config.earlyData().allows(MemorySegment.ofAddress(ref.address()));
     }
 
     /** Before libssl looks for a session: so that none of another name's context is found. */
@@ -223,6 +262,9 @@ final class ConnectionHandle implements Callbacks.OfConnection {
             return Objects.equals(name, requestedName);
         }
         greeted = true;
+        if (Recorder.recordsCaches()) {
+            query = CacheQuery.of(context, MemorySegment.ofAddress(ref.address()));
+        }
         requestedName = name;
         SslContext other = name == null ? null : find(context.config.serverNames(), name);
         if (other == null) {

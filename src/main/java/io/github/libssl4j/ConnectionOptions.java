@@ -12,15 +12,17 @@ public final class ConnectionOptions {
     private final SslSession session;
     private final boolean resumes;
     private final PreSharedKey psk;
+    private final EarlyPayload earlyData;
 
     private ConnectionOptions(String host, int port, String serverName, SslSession session, boolean resumes,
-            PreSharedKey psk) {
+            PreSharedKey psk, EarlyPayload earlyData) {
         this.host = host;
         this.port = port;
         this.serverName = serverName;
         this.session = session;
         this.resumes = resumes;
         this.psk = psk;
+        this.earlyData = earlyData;
     }
 
     /**
@@ -36,7 +38,7 @@ public final class ConnectionOptions {
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("A port is 1 to 65535, not " + port);
         }
-        return new ConnectionOptions(host, port, host, null, true, null);
+        return new ConnectionOptions(host, port, host, null, true, null, null);
     }
 
     /**
@@ -49,7 +51,7 @@ public final class ConnectionOptions {
      */
     public ConnectionOptions serverName(String name) {
         PeerName.of(name);
-        return new ConnectionOptions(host, port, name, session, resumes, psk);
+        return new ConnectionOptions(host, port, name, session, resumes, psk, earlyData);
     }
 
     /**
@@ -68,7 +70,7 @@ public final class ConnectionOptions {
      */
     public ConnectionOptions resume(SslSession session) {
         return new ConnectionOptions(host, port, serverName, Objects.requireNonNull(session, "session"), true,
-                psk);
+                psk, earlyData);
     }
 
     /**
@@ -77,7 +79,7 @@ public final class ConnectionOptions {
      * @return the changed options
      */
     public ConnectionOptions withoutResumption() {
-        return new ConnectionOptions(host, port, serverName, null, false, psk);
+        return new ConnectionOptions(host, port, serverName, null, false, psk, earlyData);
     }
 
     /**
@@ -90,7 +92,33 @@ public final class ConnectionOptions {
      * @return the changed options
      */
     public ConnectionOptions psk(PreSharedKey key) {
-        return new ConnectionOptions(host, port, serverName, session, resumes, Objects.requireNonNull(key, "key"));
+        return new ConnectionOptions(host, port, serverName, session, resumes,
+                Objects.requireNonNull(key, "key"), earlyData);
+    }
+
+    /**
+     * Sends early data (0-RTT, RFC 8446, 2.3) with the client's hello, ahead of all else, where the offered session allows so
+     * much: {@code SSL_write_early_data(3)}. <strong>It is not forward-secret, and may reach the server more than once</strong>:
+     * send only what may happen twice, such as a GET.
+     *
+     * <p>Where it could not be sent early, or the server rejected it, it is sent right after the handshake if the caller
+     * allows that; but not if a session was offered and the server chose another application protocol than the session's
+     * (RFC 8446, 4.2.10). {@link SslConnection#isEarlyDataDelivered()} tells whether it was sent,
+     * {@link SslConnection#earlyDataStatus()} what the server said.
+     *
+     * <p>A server that has gone back to TLS 1.2 ends the handshake over early data; the next connection has to do without.
+     *
+     * @param data the data; copied
+     * @param resendIfRejected whether to send it after the handshake where the server has not taken it early
+     * @return the changed options
+     */
+    public ConnectionOptions earlyData(byte[] data, boolean resendIfRejected) {
+        return new ConnectionOptions(host, port, serverName, session, resumes, psk,
+                new EarlyPayload(data.clone(), resendIfRejected));
+    }
+
+    EarlyPayload earlyData() {
+        return earlyData;
     }
 
     String host() {

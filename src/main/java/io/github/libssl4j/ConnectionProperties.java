@@ -1,6 +1,8 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.libssl.Check;
+import io.github.libssl4j.libssl.SessionFields;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.security.cert.X509Certificate;
@@ -70,8 +72,20 @@ abstract sealed class ConnectionProperties permits ServerLookups, SslChannel {
                 throw new IllegalStateException("The connection has no session any more");
             }
             core().adopt(session);
-            return SslSession.ofLibssl(session, arena);
+            return SslSession.ofLibssl(core().config().server() ? ownOrCopy(session) : session, arena);
         });
+    }
+
+    /** libssl makes a server's first TLS 1.3 ticket of this very session, and changes it: what has no id yet is copied. */
+    private static MemorySegment ownOrCopy(MemorySegment session) {
+        if (SessionFields.id(session).length > 0 || !ClientSessions.isTls13(session)) {
+            return session;
+        }
+        try {
+            return Check.notNull(libssl_h.SSL_SESSION_dup(session), "SSL_SESSION_dup");
+        } finally {
+            libssl_h.SSL_SESSION_free(session);
+        }
     }
 
     /**
@@ -160,5 +174,39 @@ abstract sealed class ConnectionProperties permits ServerLookups, SslChannel {
      */
     public VerifyResult verifyResult() {
         return core().afterHandshake(ssl -> SessionVerification.of(libssl_h.SSL_get_verify_result(ssl)));
+    }
+
+    /**
+     * What became of early data: {@code SSL_get_early_data_status(3)}. A client knows once the handshake is finished, a server
+     * as soon as it has read early data, or found that there is none.
+     *
+     * @return whether it was sent, and taken
+     * @throws IllegalStateException if closed, or before that is known
+     */
+    public EarlyDataStatus earlyDataStatus() {
+        return core().early().status();
+    }
+
+    /**
+     * Whether the data of {@link ConnectionOptions#earlyData} was sent and not rejected: early, or after the handshake. If not,
+     * the caller has to send it, should the application protocol be the right one for it.
+     *
+     * @return false also where the options gave none
+     * @throws IllegalStateException if closed, or before the handshake is finished
+     */
+    public boolean isEarlyDataDelivered() {
+        return core().early().isDelivered();
+    }
+
+    /**
+     * How much early data a client may still write: what the offered session allows ({@code SSL_SESSION_get_max_early_data(3)}),
+     * less what was written.
+     *
+     * @return the number of bytes; 0 where none can be written, and {@link SslConnection#writeEarlyData(java.nio.ByteBuffer)}
+     *     would say why
+     * @throws IllegalStateException if closed
+     */
+    public long maxEarlyData() {
+        return core().early().most();
     }
 }

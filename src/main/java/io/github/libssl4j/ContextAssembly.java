@@ -45,6 +45,9 @@ final class ContextAssembly {
             cache();
             ContextConfig config = config(trustId, credentialId);
             callbacks(config);
+            if (options.server) {
+                config.earlyData().applyTo(ctx, config.lookup());
+            }
             state = new ContextState(ctx, config);
         } finally {
             if (state == null) {
@@ -194,7 +197,7 @@ final class ContextAssembly {
         }
         return new ContextConfig(options.server, !options.server && options.verifyPeer, options.verifyHostName,
                 options.clientAuth, trustId, credentialId, options.alpn, Map.copyOf(options.serverNames), idContext,
-                List.copyOf(options.keyLog), options.resumptionRule, options.pskWithoutDhe,
+                options.keyLogTakers(), options.resumptionRule, options.pskWithoutDhe,
                 LookupConfig.of(options),
                 TicketConfig.of(options),
                 EarlyDataConfig.of(options),
@@ -209,6 +212,7 @@ final class ContextAssembly {
         if (config.server() && !config.alpn().isEmpty()) {
             HandshakeCallbacks.installAlpnSelect(ctx);
         }
+        config.tickets().install(ctx);
         if (config.resumptionRule() != null) {
             SessionCallbacks.installNotResumable(ctx);
         }

@@ -1,6 +1,7 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.Callbacks;
 import io.github.libssl4j.libssl.SessionCallbacks;
 import io.github.libssl4j.libssl.Macros;
@@ -8,8 +9,10 @@ import io.github.libssl4j.libssl.NativeRef;
 import io.github.libssl4j.libssl.SessionFields;
 import io.github.libssl4j.libssl.SessionMarks;
 import io.github.libssl4j.libssl.SessionTimes;
+import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -64,6 +67,7 @@ final class ContextState implements Callbacks.OfContext {
             Callbacks.unregister(ctx, this);
             clientSessions.clear();
             index.clear();
+            config.tickets().free();
             if (!released) {
                 config.serverNames().values().forEach(other -> other.state().ref.release());
             }
@@ -72,6 +76,7 @@ final class ContextState implements Callbacks.OfContext {
 
     /** Runs a call on the {@code SSL_CTX}, and then what libssl had to tell: of the context's end too, if it came meanwhile. */
     <T> T call(Function<MemorySegment, T> call) {
+        StackRoom.require();
         MemorySegment ctx = ref.acquire();
         T result;
         try {
@@ -132,6 +137,13 @@ final class ContextState implements Callbacks.OfContext {
         return evicted ? SessionRemoval.EVICTED : SessionRemoval.REMOVED;
     }
 
+    /** Tells JDK Flight Recorder, if it records. */
+    void record(String change, SessionId id) {
+        if (Recorder.recordsCaches()) {
+            Recorder.cacheChanged(change, config.server(), number, SessionId.beginning(id.toBytes()), index.size());
+        }
+    }
+
     /** In a callback: its answer is a new session of this context, which libssl adds to the cache once it returns. */
     void adding(MemorySegment session) {
         SessionId id = SessionId.wrap(SessionFields.id(session));
@@ -141,6 +153,7 @@ final class ContextState implements Callbacks.OfContext {
         if (replaced != null) {
             dropReplaced(replaced, session);
         }
+        record("added", SessionId.wrap(SessionFields.id(session)));
     }
 
     /** After the callback of {@link #adding}, as soon as its thread is back. */
@@ -156,6 +169,7 @@ final class ContextState implements Callbacks.OfContext {
 
     /** Tells the listeners later, and then gives the entry's references back. */
     void tellRemoved(SessionIndex.Entry entry, SessionRemoval reason) {
+        record(reason.name().toLowerCase(Locale.ROOT), SessionId.wrap(SessionFields.id(entry.session())));
         if (listeners.isEmpty()) {
             entry.free();
             return;
@@ -177,6 +191,9 @@ final class ContextState implements Callbacks.OfContext {
             if (replaced != null) {
                 dropReplaced(replaced, session);
             }
+        }
+        if (stored) {
+            record("added", id);
         }
         tellAdded(session); // before anybody can be told of its removal
         if (stored) {

@@ -4,6 +4,7 @@ import io.github.libssl4j.libssl.Callbacks;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Calls to the application that wait until libssl has returned.
@@ -40,6 +41,26 @@ final class Deliveries {
     @SuppressWarnings("unchecked")
     private static <E extends Throwable> void rethrow(Throwable failure) throws E {
         throw (E) failure; // whatever it is: run() keeps it as a cause
+    }
+
+    /**
+     * Makes a call to the application from inside an upcall: the public methods that it calls deliver what they have led
+     * to, and what libssl told before keeps waiting until libssl has returned.
+     */
+    static <T> T aside(Supplier<T> call) {
+        Queue<Delivery> before = WAITING.get();
+        WAITING.remove();
+        try {
+            return call.get();
+        } finally {
+            Queue<Delivery> since = WAITING.get();
+            if (before != null) {
+                WAITING.set(before);
+                if (since != null) {
+                    before.addAll(since);
+                }
+            }
+        }
     }
 
     /** Whether this thread has noted something. */

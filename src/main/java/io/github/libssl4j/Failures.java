@@ -38,6 +38,10 @@ final class Failures {
                 || has(errors, libssl_h.SSL_R_PSK_IDENTITY_NOT_FOUND()))) {
             message.append(", this server has no certificate and the client no pre-shared key that it knows");
         }
+        if (!established && verify == null && libssl_h.SSL_get_early_data_status(ssl) != libssl_h.SSL_EARLY_DATA_NOT_SENT()
+                && libssl_h.SSL_version(ssl) < libssl_h.TLS1_3_VERSION()) {
+            message.append(", a server of TLS 1.2 can't skip the early data that was sent: connect again without early data");
+        }
         return new SslException(message.toString(), errors, alert, verify);
     }
 

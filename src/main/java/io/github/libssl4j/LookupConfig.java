@@ -22,8 +22,13 @@ record LookupConfig(SessionLookup suspended, SessionLookup inMemory, Duration ti
                     + "inMemorySessionLookup(...)");
         }
         return new LookupConfig(settings.sessionLookup, settings.inMemoryLookup, settings.lookupTimeout,
-                options.newest.compareTo(TlsVersion.TLS_1_3) >= 0, options.tickets, !options.tickets,
-                settings.sessionIdGenerator);
+                options.newest.compareTo(TlsVersion.TLS_1_3) >= 0, options.tickets,
+                !options.tickets || EarlyDataConfig.of(options).guardsReplay(), settings.sessionIdGenerator);
+    }
+
+    /** Whether it is never told of a session twice. */
+    boolean isSingleUse() {
+        return suspended != null ? suspended.isSingleUse() : inMemory != null && inMemory.isSingleUse();
     }
 
     /** Whether there is anybody to be asked. */

@@ -92,7 +92,7 @@ final class PskExchange implements PskCallbacks.Exchange {
         }
         if (length > 0) {
             MemorySegment.copy(identity, 0, identityOut, 0, identity.byteSize());
-            if (identity.byteSize() < identityOut.byteSize()) { // else C has room for the zero behind, which is there already
+            if (identity.byteSize() < identityOut.byteSize()) { // behind the longest, C has put it
                 identityOut.set(libssl_h.C_CHAR, identity.byteSize(), (byte) 0);
             }
             keyGiven = true;

@@ -15,8 +15,8 @@ abstract sealed class PskSettings extends EarlyDataSettings permits SslContextBu
 
     /**
      * Offers a key that the server knows too: {@code SSL_set_psk_use_session_callback(3)} in TLS 1.3,
-     * {@code SSL_set_psk_client_callback(3)} in TLS 1.2. A server that takes it shows no certificate: that it has the key is
-     * what is verified of it, and its host name is not. A server that does not know it shows its certificate, which is
+     * {@code SSL_set_psk_client_callback(3)} in TLS 1.2. A server that takes it shows no certificate: that it has the key
+     * is what is verified of it, and its host name is not. A server that does not know it shows its certificate, which is
      * checked as ever; in TLS 1.2, one that chose a suite with keys then ends the handshake.
      *
      * <p>The handshakes offer only cipher suites of TLS 1.3 with the key's hash, unless {@code ciphersuites(...)} was called:

@@ -71,6 +71,11 @@ public final class SessionId {
         return hash;
     }
 
+    /** What recordings show of an id: enough to tell sessions apart. The whole of one may be a ticket. */
+    static String beginning(byte[] id) {
+        return id.length == 0 ? null : HexFormat.of().formatHex(id, 0, Math.min(id.length, 8));
+    }
+
     /** The bytes as hexadecimal digits. */
     @Override
     public String toString() {

@@ -19,14 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** The properties of an {@link SslSession}: what can be asked of it, and set while it is not sealed. */
-abstract sealed class SessionProperties permits SslSession {
+abstract sealed class SessionProperties extends AttachedValues permits SslSession {
     SessionProperties() {}
-
-    /** Runs a call on the native session, which nobody changes or frees meanwhile. */
-    abstract <T> T read(Function<MemorySegment, T> getter);
 
     /** Runs a call that changes the native session, which nobody else can see yet. */
     abstract SslSession change(Consumer<MemorySegment> setter);
@@ -126,6 +122,18 @@ abstract sealed class SessionProperties permits SslSession {
      */
     public byte[] ticket() {
         return read(SessionFields::ticket);
+    }
+
+    /**
+     * The application's data that came in the ticket, on a server: {@code SSL_SESSION_get0_ticket_appdata(3)}. Clients do
+     * not see it.
+     *
+     * @return a copy of the data; empty where there is none
+     * @throws IllegalStateException if closed
+     */
+    public Optional<byte[]> ticketData() {
+        byte[] data = read(SessionFields::ticketData);
+        return data.length == 0 ? Optional.empty() : Optional.of(data);
     }
 
     /**
@@ -325,6 +333,23 @@ abstract sealed class SessionProperties permits SslSession {
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
+    }
+
+    /**
+     * Sets the application's data, which goes into tickets made of the session: {@code SSL_SESSION_set1_ticket_appdata(3)}.
+     * A handshake's tickets take theirs from {@link SslContextBuilder#ticketData}.
+     *
+     * @param data at most 16,384 bytes, or none for no data; copied
+     * @return this
+     * @throws IllegalArgumentException if there are more
+     * @throws IllegalStateException if sealed or closed
+     */
+    public SslSession setTicketData(byte[] data) {
+        if (data.length > TicketData.MAX_LENGTH) {
+            throw new IllegalArgumentException(SessionRules.ticketDataMessage(data.length));
+        }
+        byte[] bytes = data.clone();
+        return change(session -> SessionFields.setTicketData(session, bytes));
     }
 
     /**

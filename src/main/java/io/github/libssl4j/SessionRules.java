@@ -70,4 +70,9 @@ final class SessionRules {
         }
         return seconds;
     }
+
+    /** What to say of too much data for a ticket. */
+    static String ticketDataMessage(int length) {
+        return "A ticket takes at most " + TicketData.MAX_LENGTH + " bytes of data, not " + length;
+    }
 }

@@ -1,6 +1,8 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.jfr.ExternalLookupEvent;
+import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.ClientHello;
 import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.Macros;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A server connection's search for the session that its client wants, outside of the cache: what is asked of the
@@ -25,6 +28,7 @@ final class SessionSearch {
     private byte[] ciphers = {};
     private volatile SessionId pending;
     private boolean running;
+    private ExternalLookupEvent recorded; // null where nobody records
     private SessionId foundId;
     private MemorySegment found = MemorySegment.NULL;
     private MemorySegment given = MemorySegment.NULL; // the copy that libssl may be putting into its cache
@@ -49,10 +53,7 @@ final class SessionSearch {
         if (config.suspended() == null) {
             return false;
         }
-        // Security level 3 and more refuses stateless tickets, in TLS 1.2.
-        boolean tickets = config.tickets() && libssl_h.SSL_get_security_level(ssl) < 3;
-        for (SessionId id : WantedSessions.read(ssl).ids(config.tls13(), tickets, config.stateful(),
-                context.config.pskWithoutDhe())) {
+        for (SessionId id : WantedSessions.ids(ssl, context.config)) {
             if (id.equals(foundId) || isCached(id)) {
                 return false; // that is the one which libssl takes
             }
@@ -60,6 +61,7 @@ final class SessionSearch {
                 asked.add(id);
                 running = false;
                 pending = id;
+                recorded = Recorder.lookupBegins(SessionId.beginning(id.toBytes()));
                 return true;
             }
         }
@@ -110,6 +112,10 @@ final class SessionSearch {
                 wrong = e;
             }
         }
+        Recorder.lookupEnded(recorded, failure instanceof TimeoutException ? "timed out"
+                : failure != null || answer == null ? "failed"
+                : wrong != null ? "refused" : answer.isPresent() ? "found" : "not found");
+        recorded = null;
         if (wrong != null) {
             failed(id, wrong);
         }
@@ -130,6 +136,7 @@ final class SessionSearch {
         SessionId id = SessionId.of(bytes);
         if (config.inMemory() != null && !id.equals(foundId) && mayAsk(id)) {
             asked.add(id);
+            recorded = Recorder.lookupBegins(SessionId.beginning(bytes));
             askAtOnce(id);
         }
         if (!id.equals(foundId)) {
@@ -188,6 +195,8 @@ final class SessionSearch {
     /** The handshake is over, or the connection. */
     void end() {
         pending = null;
+        Recorder.lookupEnded(recorded, "abandoned");
+        recorded = null;
         libssl_h.SSL_SESSION_free(found);
         found = MemorySegment.NULL;
         foundId = null;

@@ -60,12 +60,18 @@ public final class SslChannel extends ConnectionProperties implements ByteChanne
 
     /** Does something once the handshake is finished, and then tells the listeners, under no lock. */
     private int telling(Io call) throws IOException {
+        return tellingEarly(() -> {
+            io.shakeHands(Timeouts.deadline(config.timeouts().handshake()), config.timeouts().close());
+            return call.run();
+        });
+    }
+
+    private int tellingEarly(Io call) throws IOException {
         if (closed.get()) {
             throw new ClosedChannelException();
         }
         int result;
         try {
-            io.shakeHands(Timeouts.deadline(config.timeouts().handshake()), config.timeouts().close());
             result = call.run();
         } catch (Throwable e) {
             Deliveries.runAfter(e);
@@ -121,6 +127,68 @@ public final class SslChannel extends ConnectionProperties implements ByteChanne
         return telling(() -> {
             io.write(plain, Timeouts.deadline(writeTimeout));
             return length;
+        });
+    }
+
+    /**
+     * Reads early data, on a server, before anything else: {@link SslConnection#readEarlyData(ByteBuffer)}. Once called it has to
+     * be called until it answers -1; then the handshake, reading and writing go on.
+     *
+     * @param plain takes the bytes
+     * @return how many were read; 0 where the buffer has no room; -1 where all were read, or none came or were accepted
+     * @throws SslException if the connection fails, or the client sent more than it may
+     * @throws java.net.SocketTimeoutException if nothing came within the {@linkplain #setReadTimeout read timeout} or
+     *     {@link SslContextBuilder#handshakeTimeout}; the channel can still be used
+     * @throws ClosedChannelException if this is closed
+     * @throws ReadOnlyBufferException if the buffer is read-only
+     * @throws IllegalStateException if this is a client's
+     * @throws IOException if the socket fails
+     * @throws CallbackException if a listener or the {@link EarlyDataFilter} threw; what was read is in the buffer
+     */
+    public int readEarlyData(ByteBuffer plain) throws IOException {
+        return tellingEarly(() -> io.readEarly(plain, Math.min(Timeouts.deadline(readTimeout),
+                Timeouts.deadline(config.timeouts().handshake())), config.timeouts().close()));
+    }
+
+    /**
+     * Writes all of the early data: {@link SslConnection#writeEarlyData(ByteBuffer)}. On a client, before anything else; on a
+     * server, once early data was read. {@link SslContext#connect(ConnectionOptions)} has shaken hands already: it sends what
+     * {@link ConnectionOptions#earlyData} gives.
+     *
+     * @param plain the bytes
+     * @return how many were written: all
+     * @throws SslException if the connection fails
+     * @throws java.net.SocketTimeoutException if the peer did not take them within the
+     *     {@linkplain #setWriteTimeout write timeout}; the buffer's position is past those that will still be sent
+     * @throws ClosedChannelException if this is closed
+     * @throws IllegalArgumentException if these are more than the session still allows: nothing was written
+     * @throws IllegalStateException if early data can't be written now, as by {@link SslConnection#writeEarlyData(ByteBuffer)}
+     * @throws IOException if the socket fails
+     * @throws CallbackException if a listener threw; the bytes are written
+     */
+    public int writeEarlyData(ByteBuffer plain) throws IOException {
+        int length = plain.remaining();
+        return tellingEarly(() -> {
+            io.writeEarly(plain, Timeouts.deadline(writeTimeout), config.timeouts().close());
+            return length;
+        });
+    }
+
+    /**
+     * Sends the client one more ticket, in TLS 1.3: {@code SSL_new_session_ticket(3)}. Finishes the handshake first.
+     *
+     * @throws SslException if the connection fails
+     * @throws IllegalStateException if this is a client's, or the connection speaks TLS 1.2
+     * @throws java.net.SocketTimeoutException if the client did not take it within the
+     *     {@linkplain #setWriteTimeout write timeout}; the channel is closed then
+     * @throws ClosedChannelException if this is closed, or {@link #shutdownOutput()} was called
+     * @throws IOException if the socket fails
+     * @throws CallbackException if a listener or a callback for tickets threw; the ticket is sent
+     */
+    public void newSessionTicket() throws IOException {
+        telling(() -> {
+            io.newSessionTicket(Timeouts.deadline(writeTimeout));
+            return 0;
         });
     }
 

@@ -36,7 +36,7 @@ import java.util.Objects;
  * {@link #isInboundClosed()} and {@link #isOutboundClosed()} still answer; each other method throws
  * {@link IllegalStateException}.
  */
-public final class SslConnection extends ServerLookups implements AutoCloseable {
+public final class SslConnection extends ConnectionEarlyData implements AutoCloseable {
     /** What the last call of a connection waits for. */
     public enum Wants {
         /** For nothing: it did what it was asked. */
@@ -56,9 +56,9 @@ public final class SslConnection extends ServerLookups implements AutoCloseable 
     private final ConnectionCore core;
     private final Arena arena; // keeps an automatic arena alive for as long as this is
 
-    private SslConnection(SslContext context, ConnectionHandle handle, String peer, Arena arena) {
+    private SslConnection(SslContext context, ConnectionHandle handle, String peer, ConnectionOptions options, Arena arena) {
         this.context = context;
-        this.core = new ConnectionCore(handle, peer);
+        this.core = new ConnectionCore(handle, peer, options);
         this.arena = arena;
         handle.ref.owner(this, arena, Deliveries::run);
     }
@@ -86,7 +86,7 @@ public final class SslConnection extends ServerLookups implements AutoCloseable 
     private static SslConnection server(SslContext context, MemorySegment ctx, Arena arena) {
         ConnectionHandle handle = new ConnectionHandle(context.state(), ctx, null, 0);
         libssl_h.SSL_set_accept_state(MemorySegment.ofAddress(handle.ref.address()));
-        return new SslConnection(context, handle, "the client", arena);
+        return new SslConnection(context, handle, "the client", null, arena);
     }
 
     private static SslConnection client(SslContext context, MemorySegment ctx, ConnectionOptions options, Arena arena) {
@@ -109,7 +109,7 @@ public final class SslConnection extends ServerLookups implements AutoCloseable 
             handle.ref.close();
             throw e;
         }
-        return new SslConnection(context, handle, peerName + ":" + options.port(), arena);
+        return new SslConnection(context, handle, peerName + ":" + options.port(), options, arena);
     }
 
     /**
@@ -256,6 +256,49 @@ public final class SslConnection extends ServerLookups implements AutoCloseable 
     }
 
     /**
+     * How many tickets a server sends after this connection's full TLS 1.3 handshake: {@code SSL_set_num_tickets(3)}. By
+     * default as many as its context does.
+     *
+     * @param number 0 to 255
+     * @throws IllegalArgumentException if out of range
+     * @throws IllegalStateException if this is a client's, closed, or the handshake has begun
+     */
+    public void setNumTickets(int number) {
+        TicketSettings.checkNumTickets(number);
+        core.info(ssl -> {
+            TicketWishes.setNumber(ssl, context.isServer(), number);
+            return null;
+        });
+    }
+
+    /**
+     * How many tickets a server sends after a full TLS 1.3 handshake: {@code SSL_get_num_tickets(3)}.
+     *
+     * @return the number; what it says on a client means nothing
+     * @throws IllegalStateException if closed
+     */
+    public int numTickets() {
+        return core.info(ssl -> (int) libssl_h.SSL_get_num_tickets(ssl));
+    }
+
+    /**
+     * Sends the client one more ticket, in TLS 1.3: {@code SSL_new_session_ticket(3)}. It becomes output: drain it. Where there
+     * is no room for it, {@link #wants()} says so, and it goes on with the next {@link #handshake()}, read or write; where the
+     * client is in the middle of a message, it follows with the first of them after that.
+     *
+     * @throws SslException if the connection fails, or has
+     * @throws IllegalStateException if this is a client's; in TLS 1.2; before the handshake is finished; if closed, or after
+     *     {@link #closeOutbound()}; or if the {@linkplain SslContextBuilder#resumptionRule server's rule} forbids it
+     * @throws CallbackException if a listener or a callback for tickets threw; the ticket is sent
+     */
+    public void newSessionTicket() throws SslException {
+        delivering(() -> {
+            core.newSessionTicket();
+            return 0;
+        });
+    }
+
+    /**
      * How many plain bytes of a record that was begun can be read without more input: {@code SSL_pending(3)}.
      *
      * @return the number of bytes
@@ -324,12 +367,12 @@ public final class SslConnection extends ServerLookups implements AutoCloseable 
         return core.isEstablished();
     }
 
-    private interface Call {
+    interface Call {
         int run() throws SslException;
     }
 
     /** Runs a call, and then what libssl had to tell of it. */
-    private static int delivering(Call call) throws SslException {
+    static int delivering(Call call) throws SslException {
         int result;
         try {
             result = call.run();

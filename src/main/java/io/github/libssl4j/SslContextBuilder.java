@@ -18,8 +18,8 @@ import java.util.function.Supplier;
  * Collects the options of an {@link SslContext}, which does not change any more once it is {@linkplain #build() built}.
  *
  * <p>A client that is told nothing verifies the server's certificate against the system's trust store and checks the host
- * name; a server needs a certificate, or pre-shared keys. Both speak TLS 1.2 and 1.3 and cache sessions. Files are read by {@code build()},
- * which also finds what is wrong with them.
+ * name; a server needs a certificate, or pre-shared keys. Both speak TLS 1.2 and 1.3 and cache sessions. Files are read
+ * by {@code build()}, which also finds what is wrong with them.
  *
  * <p>Not thread-safe; each builder builds once.
  */

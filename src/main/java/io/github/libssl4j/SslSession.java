@@ -7,6 +7,7 @@ import io.github.libssl4j.libssl.NativeRef;
 import io.github.libssl4j.libssl.SessionBytes;
 import io.github.libssl4j.libssl.SessionFields;
 import io.github.libssl4j.libssl.SessionMarks;
+import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -190,6 +191,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @throws IllegalStateException if this session or the arena is closed
      */
     public SslSession dup(Arena arena) {
+        StackRoom.require();
         return read(session -> ofJava(Check.notNull(libssl_h.SSL_SESSION_dup(session), "SSL_SESSION_dup"),
                 SessionMarks.policy(session), arena));
     }

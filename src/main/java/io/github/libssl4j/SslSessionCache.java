@@ -232,11 +232,18 @@ public final class SslSessionCache {
      * context's own role stays set, as {@link #addListener} says.
      *
      * @param modes the mode; empty ({@link SessionCacheMode#OFF}) for no caching
+     * @throws IllegalArgumentException if the context takes early data and guards it against replay, for which it needs the
+     *     cache: {@link SslContextBuilder#antiReplay}
      * @throws IllegalStateException if the context is closed
      */
     public void setMode(Set<SessionCacheMode> modes) {
         Set<SessionCacheMode> copy = Set.copyOf(modes);
-        call(ctx -> setMode(ctx, copy, !state.listeners.isEmpty()));
+        String lack = state.config.earlyData().lackOfReplayGuard(copy, state.config.lookup());
+        if (lack != null) {
+            throw new IllegalArgumentException(lack);
+        }
+        Set<SessionCacheMode> guarded = state.config.earlyData().guarded(copy, state.config.lookup());
+        call(ctx -> setMode(ctx, guarded, !state.listeners.isEmpty()));
     }
 
     /**
@@ -281,7 +288,10 @@ public final class SslSessionCache {
      */
     public void setTimeout(Duration timeout) {
         long seconds = SessionRules.seconds(timeout);
-        call(ctx -> libssl_h.SSL_CTX_set_timeout(ctx, seconds));
+        call(ctx -> {
+            state.config.tickets().serves(Duration.ofSeconds(seconds));
+            return libssl_h.SSL_CTX_set_timeout(ctx, seconds);
+        });
     }
 
     /**

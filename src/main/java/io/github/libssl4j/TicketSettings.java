@@ -1,10 +1,14 @@
 package io.github.libssl4j;
 
+import java.util.Objects;
+
 /** The part of an {@link SslContextBuilder} about tickets. */
 abstract sealed class TicketSettings extends SessionSettings permits EarlyDataSettings {
     boolean tickets = true;
     int numTickets = -1;
     boolean pskWithoutDhe;
+    TicketKeyRing ticketKeys;
+    TicketData ticketData;
 
     TicketSettings(boolean server) {
         super(server);
@@ -33,10 +37,46 @@ abstract sealed class TicketSettings extends SessionSettings permits EarlyDataSe
      */
     public SslContextBuilder numTickets(int number) {
         forServer("numTickets");
+        checkNumTickets(number);
+        numTickets = number;
+        return self();
+    }
+
+    static void checkNumTickets(int number) {
         if (number < 0 || number > 255) {
             throw new IllegalArgumentException("A server sends 0 to 255 tickets, not " + number);
         }
-        numTickets = number;
+    }
+
+    /**
+     * The keys that stateless tickets are under: {@code SSL_CTX_set_tlsext_ticket_key_evp_cb(3)}. By default a server has a
+     * ring of its own, with a new key every twelve hours, which accepts an old one for as long as sessions are good. For
+     * tickets that other servers know too, give them the same keys and the same {@link #sessionIdContext(String)}. Where a
+     * client asks for {@linkplain SslContextBuilder#serverName another name}, the ring of the context that took the
+     * connection counts.
+     *
+     * @param ring the keys, which the caller closes: before, the server's contexts; a ring can be several servers'
+     * @return this
+     * @throws IllegalStateException if this is a client's
+     */
+    public SslContextBuilder ticketKeys(TicketKeyRing ring) {
+        forServer("ticketKeys");
+        ticketKeys = Objects.requireNonNull(ring, "ring");
+        return self();
+    }
+
+    /**
+     * What the application keeps in tickets, and decides of those that come back: {@code SSL_CTX_set_session_ticket_cb(3)}.
+     * Where a client asks for {@linkplain SslContextBuilder#serverName another name}, that of the context that took the
+     * connection counts.
+     *
+     * @param data the application's code, called inside handshakes: it must be quick
+     * @return this
+     * @throws IllegalStateException if this is a client's
+     */
+    public SslContextBuilder ticketData(TicketData data) {
+        forServer("ticketData");
+        ticketData = Objects.requireNonNull(data, "data");
         return self();
     }
 

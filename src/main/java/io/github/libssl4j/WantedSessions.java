@@ -33,6 +33,14 @@ record WantedSessions(byte[] sessionId, byte[] versions, byte[] ticket, byte[] k
                 ClientHello.extension(ssl, libssl_h.TLSEXT_TYPE_psk()));
     }
 
+    /** Within the ClientHello callback: the ids that libssl looks up in the cache of this context. */
+    static List<SessionId> ids(MemorySegment ssl, ContextConfig config) {
+        LookupConfig lookup = config.lookup();
+        // Security level 3 and more refuses stateless tickets, in TLS 1.2.
+        boolean tickets = lookup.tickets() && libssl_h.SSL_get_security_level(ssl) < 3;
+        return read(ssl).ids(lookup.tls13(), tickets, lookup.stateful(), config.pskWithoutDhe());
+    }
+
     /**
      * The ids to look up.
      *

@@ -67,6 +67,15 @@ public class libssl_h {
     public static final AddressLayout C_POINTER = ValueLayout.ADDRESS
             .withTargetLayout(MemoryLayout.sequenceLayout(java.lang.Long.MAX_VALUE, JAVA_BYTE));
     public static final ValueLayout.OfLong C_LONG = ValueLayout.JAVA_LONG;
+    private static final int OSSL_PARAM_UTF8_STRING = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define OSSL_PARAM_UTF8_STRING 4
+     * }
+     */
+    public static int OSSL_PARAM_UTF8_STRING() {
+        return OSSL_PARAM_UTF8_STRING;
+    }
     private static final int OPENSSL_VERSION_STRING = (int)6L;
     /**
      * {@snippet lang=c :
@@ -733,6 +742,15 @@ public class libssl_h {
     public static int SSL_CTRL_SET_MAX_PROTO_VERSION() {
         return SSL_CTRL_SET_MAX_PROTO_VERSION;
     }
+    private static final int SSL_CTRL_GET_MAX_PROTO_VERSION = (int)131L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_CTRL_GET_MAX_PROTO_VERSION 131
+     * }
+     */
+    public static int SSL_CTRL_GET_MAX_PROTO_VERSION() {
+        return SSL_CTRL_GET_MAX_PROTO_VERSION;
+    }
     private static final int SSL_CTRL_GET_NEGOTIATED_GROUP = (int)134L;
     /**
      * {@snippet lang=c :
@@ -759,6 +777,132 @@ public class libssl_h {
      */
     public static int SSL_CLIENT_HELLO_ERROR() {
         return SSL_CLIENT_HELLO_ERROR;
+    }
+    private static final int SSL_READ_EARLY_DATA_ERROR = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_READ_EARLY_DATA_ERROR 0
+     * }
+     */
+    public static int SSL_READ_EARLY_DATA_ERROR() {
+        return SSL_READ_EARLY_DATA_ERROR;
+    }
+    private static final int SSL_READ_EARLY_DATA_SUCCESS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_READ_EARLY_DATA_SUCCESS 1
+     * }
+     */
+    public static int SSL_READ_EARLY_DATA_SUCCESS() {
+        return SSL_READ_EARLY_DATA_SUCCESS;
+    }
+    private static final int SSL_READ_EARLY_DATA_FINISH = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_READ_EARLY_DATA_FINISH 2
+     * }
+     */
+    public static int SSL_READ_EARLY_DATA_FINISH() {
+        return SSL_READ_EARLY_DATA_FINISH;
+    }
+    private static final int SSL_EARLY_DATA_NOT_SENT = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_EARLY_DATA_NOT_SENT 0
+     * }
+     */
+    public static int SSL_EARLY_DATA_NOT_SENT() {
+        return SSL_EARLY_DATA_NOT_SENT;
+    }
+    private static final int SSL_EARLY_DATA_REJECTED = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_EARLY_DATA_REJECTED 1
+     * }
+     */
+    public static int SSL_EARLY_DATA_REJECTED() {
+        return SSL_EARLY_DATA_REJECTED;
+    }
+    private static final int SSL_EARLY_DATA_ACCEPTED = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_EARLY_DATA_ACCEPTED 2
+     * }
+     */
+    public static int SSL_EARLY_DATA_ACCEPTED() {
+        return SSL_EARLY_DATA_ACCEPTED;
+    }
+    private static final int SSL_TICKET_EMPTY = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_TICKET_EMPTY 3
+     * }
+     */
+    public static int SSL_TICKET_EMPTY() {
+        return SSL_TICKET_EMPTY;
+    }
+    private static final int SSL_TICKET_SUCCESS = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_TICKET_SUCCESS 5
+     * }
+     */
+    public static int SSL_TICKET_SUCCESS() {
+        return SSL_TICKET_SUCCESS;
+    }
+    private static final int SSL_TICKET_SUCCESS_RENEW = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_TICKET_SUCCESS_RENEW 6
+     * }
+     */
+    public static int SSL_TICKET_SUCCESS_RENEW() {
+        return SSL_TICKET_SUCCESS_RENEW;
+    }
+    private static final int SSL_TICKET_RETURN_ABORT = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_TICKET_RETURN_ABORT 0
+     * }
+     */
+    public static int SSL_TICKET_RETURN_ABORT() {
+        return SSL_TICKET_RETURN_ABORT;
+    }
+    private static final int SSL_TICKET_RETURN_IGNORE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_TICKET_RETURN_IGNORE 1
+     * }
+     */
+    public static int SSL_TICKET_RETURN_IGNORE() {
+        return SSL_TICKET_RETURN_IGNORE;
+    }
+    private static final int SSL_TICKET_RETURN_IGNORE_RENEW = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_TICKET_RETURN_IGNORE_RENEW 2
+     * }
+     */
+    public static int SSL_TICKET_RETURN_IGNORE_RENEW() {
+        return SSL_TICKET_RETURN_IGNORE_RENEW;
+    }
+    private static final int SSL_TICKET_RETURN_USE = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_TICKET_RETURN_USE 3
+     * }
+     */
+    public static int SSL_TICKET_RETURN_USE() {
+        return SSL_TICKET_RETURN_USE;
+    }
+    private static final int SSL_TICKET_RETURN_USE_RENEW = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_TICKET_RETURN_USE_RENEW 4
+     * }
+     */
+    public static int SSL_TICKET_RETURN_USE_RENEW() {
+        return SSL_TICKET_RETURN_USE_RENEW;
     }
     private static final int X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS = (int)4L;
     /**
@@ -1245,6 +1389,66 @@ public class libssl_h {
                 traceDowncall("OPENSSL_cleanse", ptr, len);
             }
             mh$.invokeExact(ptr, len);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class CRYPTO_memcmp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("CRYPTO_memcmp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int CRYPTO_memcmp(const void *in_a, const void *in_b, size_t len)
+     * }
+     */
+    public static FunctionDescriptor CRYPTO_memcmp$descriptor() {
+        return CRYPTO_memcmp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int CRYPTO_memcmp(const void *in_a, const void *in_b, size_t len)
+     * }
+     */
+    public static MethodHandle CRYPTO_memcmp$handle() {
+        return CRYPTO_memcmp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int CRYPTO_memcmp(const void *in_a, const void *in_b, size_t len)
+     * }
+     */
+    public static MemorySegment CRYPTO_memcmp$address() {
+        return CRYPTO_memcmp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int CRYPTO_memcmp(const void *in_a, const void *in_b, size_t len)
+     * }
+     */
+    public static int CRYPTO_memcmp(MemorySegment in_a, MemorySegment in_b, long len) {
+        var mh$ = CRYPTO_memcmp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("CRYPTO_memcmp", in_a, in_b, len);
+            }
+            return (int)mh$.invokeExact(in_a, in_b, len);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2423,6 +2627,190 @@ public class libssl_h {
         }
     }
 
+    private static class EVP_CIPHER_fetch {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_CIPHER_fetch");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * EVP_CIPHER *EVP_CIPHER_fetch(OSSL_LIB_CTX *ctx, const char *algorithm, const char *properties)
+     * }
+     */
+    public static FunctionDescriptor EVP_CIPHER_fetch$descriptor() {
+        return EVP_CIPHER_fetch.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * EVP_CIPHER *EVP_CIPHER_fetch(OSSL_LIB_CTX *ctx, const char *algorithm, const char *properties)
+     * }
+     */
+    public static MethodHandle EVP_CIPHER_fetch$handle() {
+        return EVP_CIPHER_fetch.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * EVP_CIPHER *EVP_CIPHER_fetch(OSSL_LIB_CTX *ctx, const char *algorithm, const char *properties)
+     * }
+     */
+    public static MemorySegment EVP_CIPHER_fetch$address() {
+        return EVP_CIPHER_fetch.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * EVP_CIPHER *EVP_CIPHER_fetch(OSSL_LIB_CTX *ctx, const char *algorithm, const char *properties)
+     * }
+     */
+    public static MemorySegment EVP_CIPHER_fetch(MemorySegment ctx, MemorySegment algorithm, MemorySegment properties) {
+        var mh$ = EVP_CIPHER_fetch.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("EVP_CIPHER_fetch", ctx, algorithm, properties);
+            }
+            return (MemorySegment)mh$.invokeExact(ctx, algorithm, properties);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class EVP_EncryptInit_ex2 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_EncryptInit_ex2");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int EVP_EncryptInit_ex2(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const unsigned char *key, const unsigned char *iv, const OSSL_PARAM params[])
+     * }
+     */
+    public static FunctionDescriptor EVP_EncryptInit_ex2$descriptor() {
+        return EVP_EncryptInit_ex2.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int EVP_EncryptInit_ex2(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const unsigned char *key, const unsigned char *iv, const OSSL_PARAM params[])
+     * }
+     */
+    public static MethodHandle EVP_EncryptInit_ex2$handle() {
+        return EVP_EncryptInit_ex2.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int EVP_EncryptInit_ex2(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const unsigned char *key, const unsigned char *iv, const OSSL_PARAM params[])
+     * }
+     */
+    public static MemorySegment EVP_EncryptInit_ex2$address() {
+        return EVP_EncryptInit_ex2.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int EVP_EncryptInit_ex2(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const unsigned char *key, const unsigned char *iv, const OSSL_PARAM params[])
+     * }
+     */
+    public static int EVP_EncryptInit_ex2(MemorySegment ctx, MemorySegment cipher, MemorySegment key, MemorySegment iv, MemorySegment params) {
+        var mh$ = EVP_EncryptInit_ex2.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("EVP_EncryptInit_ex2", ctx, cipher, key, iv, params);
+            }
+            return (int)mh$.invokeExact(ctx, cipher, key, iv, params);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class EVP_DecryptInit_ex2 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_DecryptInit_ex2");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int EVP_DecryptInit_ex2(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const unsigned char *key, const unsigned char *iv, const OSSL_PARAM params[])
+     * }
+     */
+    public static FunctionDescriptor EVP_DecryptInit_ex2$descriptor() {
+        return EVP_DecryptInit_ex2.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int EVP_DecryptInit_ex2(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const unsigned char *key, const unsigned char *iv, const OSSL_PARAM params[])
+     * }
+     */
+    public static MethodHandle EVP_DecryptInit_ex2$handle() {
+        return EVP_DecryptInit_ex2.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int EVP_DecryptInit_ex2(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const unsigned char *key, const unsigned char *iv, const OSSL_PARAM params[])
+     * }
+     */
+    public static MemorySegment EVP_DecryptInit_ex2$address() {
+        return EVP_DecryptInit_ex2.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int EVP_DecryptInit_ex2(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *cipher, const unsigned char *key, const unsigned char *iv, const OSSL_PARAM params[])
+     * }
+     */
+    public static int EVP_DecryptInit_ex2(MemorySegment ctx, MemorySegment cipher, MemorySegment key, MemorySegment iv, MemorySegment params) {
+        var mh$ = EVP_DecryptInit_ex2.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("EVP_DecryptInit_ex2", ctx, cipher, key, iv, params);
+            }
+            return (int)mh$.invokeExact(ctx, cipher, key, iv, params);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class EVP_sha256 {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_POINTER    );
@@ -2474,6 +2862,67 @@ public class libssl_h {
                 traceDowncall("EVP_sha256");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class EVP_MAC_init {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_MAC_init");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int EVP_MAC_init(EVP_MAC_CTX *ctx, const unsigned char *key, size_t keylen, const OSSL_PARAM params[])
+     * }
+     */
+    public static FunctionDescriptor EVP_MAC_init$descriptor() {
+        return EVP_MAC_init.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int EVP_MAC_init(EVP_MAC_CTX *ctx, const unsigned char *key, size_t keylen, const OSSL_PARAM params[])
+     * }
+     */
+    public static MethodHandle EVP_MAC_init$handle() {
+        return EVP_MAC_init.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int EVP_MAC_init(EVP_MAC_CTX *ctx, const unsigned char *key, size_t keylen, const OSSL_PARAM params[])
+     * }
+     */
+    public static MemorySegment EVP_MAC_init$address() {
+        return EVP_MAC_init.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int EVP_MAC_init(EVP_MAC_CTX *ctx, const unsigned char *key, size_t keylen, const OSSL_PARAM params[])
+     * }
+     */
+    public static int EVP_MAC_init(MemorySegment ctx, MemorySegment key, long keylen, MemorySegment params) {
+        var mh$ = EVP_MAC_init.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("EVP_MAC_init", ctx, key, keylen, params);
+            }
+            return (int)mh$.invokeExact(ctx, key, keylen, params);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4240,6 +4689,182 @@ public class libssl_h {
         }
     }
 
+    private static class RAND_bytes {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("RAND_bytes");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int RAND_bytes(unsigned char *buf, int num)
+     * }
+     */
+    public static FunctionDescriptor RAND_bytes$descriptor() {
+        return RAND_bytes.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int RAND_bytes(unsigned char *buf, int num)
+     * }
+     */
+    public static MethodHandle RAND_bytes$handle() {
+        return RAND_bytes.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int RAND_bytes(unsigned char *buf, int num)
+     * }
+     */
+    public static MemorySegment RAND_bytes$address() {
+        return RAND_bytes.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int RAND_bytes(unsigned char *buf, int num)
+     * }
+     */
+    public static int RAND_bytes(MemorySegment buf, int num) {
+        var mh$ = RAND_bytes.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("RAND_bytes", buf, num);
+            }
+            return (int)mh$.invokeExact(buf, num);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class RAND_priv_bytes {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("RAND_priv_bytes");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int RAND_priv_bytes(unsigned char *buf, int num)
+     * }
+     */
+    public static FunctionDescriptor RAND_priv_bytes$descriptor() {
+        return RAND_priv_bytes.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int RAND_priv_bytes(unsigned char *buf, int num)
+     * }
+     */
+    public static MethodHandle RAND_priv_bytes$handle() {
+        return RAND_priv_bytes.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int RAND_priv_bytes(unsigned char *buf, int num)
+     * }
+     */
+    public static MemorySegment RAND_priv_bytes$address() {
+        return RAND_priv_bytes.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int RAND_priv_bytes(unsigned char *buf, int num)
+     * }
+     */
+    public static int RAND_priv_bytes(MemorySegment buf, int num) {
+        var mh$ = RAND_priv_bytes.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("RAND_priv_bytes", buf, num);
+            }
+            return (int)mh$.invokeExact(buf, num);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_options {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_options");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_options$descriptor() {
+        return SSL_get_options.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_options$handle() {
+        return SSL_get_options.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_options$address() {
+        return SSL_get_options.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint64_t SSL_get_options(const SSL *s)
+     * }
+     */
+    public static long SSL_get_options(MemorySegment s) {
+        var mh$ = SSL_get_options.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_options", s);
+            }
+            return (long)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_CTX_set_options {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_LONG,
@@ -5232,6 +5857,182 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_CTX_set_max_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_max_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_max_early_data(SSL_CTX *ctx, uint32_t max_early_data)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_max_early_data$descriptor() {
+        return SSL_CTX_set_max_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_max_early_data(SSL_CTX *ctx, uint32_t max_early_data)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_max_early_data$handle() {
+        return SSL_CTX_set_max_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_max_early_data(SSL_CTX *ctx, uint32_t max_early_data)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_max_early_data$address() {
+        return SSL_CTX_set_max_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_CTX_set_max_early_data(SSL_CTX *ctx, uint32_t max_early_data)
+     * }
+     */
+    public static int SSL_CTX_set_max_early_data(MemorySegment ctx, int max_early_data) {
+        var mh$ = SSL_CTX_set_max_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_max_early_data", ctx, max_early_data);
+            }
+            return (int)mh$.invokeExact(ctx, max_early_data);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_max_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_max_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_max_early_data$descriptor() {
+        return SSL_get_max_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_max_early_data$handle() {
+        return SSL_get_max_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_max_early_data$address() {
+        return SSL_get_max_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint32_t SSL_get_max_early_data(const SSL *s)
+     * }
+     */
+    public static int SSL_get_max_early_data(MemorySegment s) {
+        var mh$ = SSL_get_max_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_max_early_data", s);
+            }
+            return (int)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_recv_max_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_recv_max_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_recv_max_early_data(SSL_CTX *ctx, uint32_t recv_max_early_data)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_recv_max_early_data$descriptor() {
+        return SSL_CTX_set_recv_max_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_recv_max_early_data(SSL_CTX *ctx, uint32_t recv_max_early_data)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_recv_max_early_data$handle() {
+        return SSL_CTX_set_recv_max_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_recv_max_early_data(SSL_CTX *ctx, uint32_t recv_max_early_data)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_recv_max_early_data$address() {
+        return SSL_CTX_set_recv_max_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_CTX_set_recv_max_early_data(SSL_CTX *ctx, uint32_t recv_max_early_data)
+     * }
+     */
+    public static int SSL_CTX_set_recv_max_early_data(MemorySegment ctx, int recv_max_early_data) {
+        var mh$ = SSL_CTX_set_recv_max_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_recv_max_early_data", ctx, recv_max_early_data);
+            }
+            return (int)mh$.invokeExact(ctx, recv_max_early_data);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_get_servername {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_POINTER,
@@ -5286,6 +6087,123 @@ public class libssl_h {
                 traceDowncall("SSL_get_servername", s, type);
             }
             return (MemorySegment)mh$.invokeExact(s, type);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_tlsext_ticket_key_evp_cb {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_tlsext_ticket_key_evp_cb");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_tlsext_ticket_key_evp_cb(SSL_CTX *ctx, int (*fp)(SSL *, unsigned char *, unsigned char *, EVP_CIPHER_CTX *, EVP_MAC_CTX *, int))
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_tlsext_ticket_key_evp_cb$descriptor() {
+        return SSL_CTX_set_tlsext_ticket_key_evp_cb.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_tlsext_ticket_key_evp_cb(SSL_CTX *ctx, int (*fp)(SSL *, unsigned char *, unsigned char *, EVP_CIPHER_CTX *, EVP_MAC_CTX *, int))
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_tlsext_ticket_key_evp_cb$handle() {
+        return SSL_CTX_set_tlsext_ticket_key_evp_cb.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_tlsext_ticket_key_evp_cb(SSL_CTX *ctx, int (*fp)(SSL *, unsigned char *, unsigned char *, EVP_CIPHER_CTX *, EVP_MAC_CTX *, int))
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_tlsext_ticket_key_evp_cb$address() {
+        return SSL_CTX_set_tlsext_ticket_key_evp_cb.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_CTX_set_tlsext_ticket_key_evp_cb(SSL_CTX *ctx, int (*fp)(SSL *, unsigned char *, unsigned char *, EVP_CIPHER_CTX *, EVP_MAC_CTX *, int))
+     * }
+     */
+    public static int SSL_CTX_set_tlsext_ticket_key_evp_cb(MemorySegment ctx, MemorySegment fp) {
+        var mh$ = SSL_CTX_set_tlsext_ticket_key_evp_cb.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_tlsext_ticket_key_evp_cb", ctx, fp);
+            }
+            return (int)mh$.invokeExact(ctx, fp);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_in_before {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_in_before");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_in_before(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_in_before$descriptor() {
+        return SSL_in_before.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_in_before(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_in_before$handle() {
+        return SSL_in_before.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_in_before(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_in_before$address() {
+        return SSL_in_before.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_in_before(const SSL *s)
+     * }
+     */
+    public static int SSL_in_before(MemorySegment s) {
+        var mh$ = SSL_in_before.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_in_before", s);
+            }
+            return (int)mh$.invokeExact(s);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9573,6 +10491,67 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_read_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_read_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_read_early_data(SSL *s, void *buf, size_t num, size_t *readbytes)
+     * }
+     */
+    public static FunctionDescriptor SSL_read_early_data$descriptor() {
+        return SSL_read_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_read_early_data(SSL *s, void *buf, size_t num, size_t *readbytes)
+     * }
+     */
+    public static MethodHandle SSL_read_early_data$handle() {
+        return SSL_read_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_read_early_data(SSL *s, void *buf, size_t num, size_t *readbytes)
+     * }
+     */
+    public static MemorySegment SSL_read_early_data$address() {
+        return SSL_read_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_read_early_data(SSL *s, void *buf, size_t num, size_t *readbytes)
+     * }
+     */
+    public static int SSL_read_early_data(MemorySegment s, MemorySegment buf, long num, MemorySegment readbytes) {
+        var mh$ = SSL_read_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_read_early_data", s, buf, num, readbytes);
+            }
+            return (int)mh$.invokeExact(s, buf, num, readbytes);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_write_ex {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -9627,6 +10606,67 @@ public class libssl_h {
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_write_ex", s, buf, num, written);
+            }
+            return (int)mh$.invokeExact(s, buf, num, written);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_write_early_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_write_early_data");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_write_early_data(SSL *s, const void *buf, size_t num, size_t *written)
+     * }
+     */
+    public static FunctionDescriptor SSL_write_early_data$descriptor() {
+        return SSL_write_early_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_write_early_data(SSL *s, const void *buf, size_t num, size_t *written)
+     * }
+     */
+    public static MethodHandle SSL_write_early_data$handle() {
+        return SSL_write_early_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_write_early_data(SSL *s, const void *buf, size_t num, size_t *written)
+     * }
+     */
+    public static MemorySegment SSL_write_early_data$address() {
+        return SSL_write_early_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_write_early_data(SSL *s, const void *buf, size_t num, size_t *written)
+     * }
+     */
+    public static int SSL_write_early_data(MemorySegment s, MemorySegment buf, long num, MemorySegment written) {
+        var mh$ = SSL_write_early_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_write_early_data", s, buf, num, written);
             }
             return (int)mh$.invokeExact(s, buf, num, written);
         } catch (Throwable ex$) {
@@ -9811,6 +10851,64 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_callback_ctrl", x0, x1, x2);
             }
             return (long)mh$.invokeExact(x0, x1, x2);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_early_data_status {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_early_data_status");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_get_early_data_status(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_early_data_status$descriptor() {
+        return SSL_get_early_data_status.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_get_early_data_status(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_early_data_status$handle() {
+        return SSL_get_early_data_status.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_get_early_data_status(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_early_data_status$address() {
+        return SSL_get_early_data_status.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_get_early_data_status(const SSL *s)
+     * }
+     */
+    public static int SSL_get_early_data_status(MemorySegment s) {
+        var mh$ = SSL_get_early_data_status.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_early_data_status", s);
+            }
+            return (int)mh$.invokeExact(s);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10154,6 +11252,64 @@ public class libssl_h {
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_do_handshake", s);
+            }
+            return (int)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_new_session_ticket {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_new_session_ticket");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_new_session_ticket(SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_new_session_ticket$descriptor() {
+        return SSL_new_session_ticket.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_new_session_ticket(SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_new_session_ticket$handle() {
+        return SSL_new_session_ticket.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_new_session_ticket(SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_new_session_ticket$address() {
+        return SSL_new_session_ticket.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_new_session_ticket(SSL *s)
+     * }
+     */
+    public static int SSL_new_session_ticket(MemorySegment s) {
+        var mh$ = SSL_new_session_ticket.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_new_session_ticket", s);
             }
             return (int)mh$.invokeExact(s);
         } catch (Throwable ex$) {
@@ -10678,6 +11834,64 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_load_verify_file", ctx, CAfile);
             }
             return (int)mh$.invokeExact(ctx, CAfile);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_session {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_session");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * SSL_SESSION *SSL_get_session(const SSL *ssl)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_session$descriptor() {
+        return SSL_get_session.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * SSL_SESSION *SSL_get_session(const SSL *ssl)
+     * }
+     */
+    public static MethodHandle SSL_get_session$handle() {
+        return SSL_get_session.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * SSL_SESSION *SSL_get_session(const SSL *ssl)
+     * }
+     */
+    public static MemorySegment SSL_get_session$address() {
+        return SSL_get_session.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * SSL_SESSION *SSL_get_session(const SSL *ssl)
+     * }
+     */
+    public static MemorySegment SSL_get_session(MemorySegment ssl) {
+        var mh$ = SSL_get_session.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_session", ssl);
+            }
+            return (MemorySegment)mh$.invokeExact(ssl);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11330,6 +12544,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_get_num_tickets {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_num_tickets");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * size_t SSL_get_num_tickets(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_num_tickets$descriptor() {
+        return SSL_get_num_tickets.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * size_t SSL_get_num_tickets(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get_num_tickets$handle() {
+        return SSL_get_num_tickets.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * size_t SSL_get_num_tickets(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get_num_tickets$address() {
+        return SSL_get_num_tickets.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * size_t SSL_get_num_tickets(const SSL *s)
+     * }
+     */
+    public static long SSL_get_num_tickets(MemorySegment s) {
+        var mh$ = SSL_get_num_tickets.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_num_tickets", s);
+            }
+            return (long)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_CTX_set_num_tickets {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
@@ -11500,6 +12772,246 @@ public class libssl_h {
                 traceDowncall("SSL_get_security_level", s);
             }
             return (int)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_session_ticket_cb {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_session_ticket_cb");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_session_ticket_cb(SSL_CTX *ctx, SSL_CTX_generate_session_ticket_fn gen_cb, SSL_CTX_decrypt_session_ticket_fn dec_cb, void *arg)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_session_ticket_cb$descriptor() {
+        return SSL_CTX_set_session_ticket_cb.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_session_ticket_cb(SSL_CTX *ctx, SSL_CTX_generate_session_ticket_fn gen_cb, SSL_CTX_decrypt_session_ticket_fn dec_cb, void *arg)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_session_ticket_cb$handle() {
+        return SSL_CTX_set_session_ticket_cb.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_session_ticket_cb(SSL_CTX *ctx, SSL_CTX_generate_session_ticket_fn gen_cb, SSL_CTX_decrypt_session_ticket_fn dec_cb, void *arg)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_session_ticket_cb$address() {
+        return SSL_CTX_set_session_ticket_cb.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_CTX_set_session_ticket_cb(SSL_CTX *ctx, SSL_CTX_generate_session_ticket_fn gen_cb, SSL_CTX_decrypt_session_ticket_fn dec_cb, void *arg)
+     * }
+     */
+    public static int SSL_CTX_set_session_ticket_cb(MemorySegment ctx, MemorySegment gen_cb, MemorySegment dec_cb, MemorySegment arg) {
+        var mh$ = SSL_CTX_set_session_ticket_cb.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_session_ticket_cb", ctx, gen_cb, dec_cb, arg);
+            }
+            return (int)mh$.invokeExact(ctx, gen_cb, dec_cb, arg);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_SESSION_set1_ticket_appdata {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_ticket_appdata");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_set1_ticket_appdata(SSL_SESSION *ss, const void *data, size_t len)
+     * }
+     */
+    public static FunctionDescriptor SSL_SESSION_set1_ticket_appdata$descriptor() {
+        return SSL_SESSION_set1_ticket_appdata.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_set1_ticket_appdata(SSL_SESSION *ss, const void *data, size_t len)
+     * }
+     */
+    public static MethodHandle SSL_SESSION_set1_ticket_appdata$handle() {
+        return SSL_SESSION_set1_ticket_appdata.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_set1_ticket_appdata(SSL_SESSION *ss, const void *data, size_t len)
+     * }
+     */
+    public static MemorySegment SSL_SESSION_set1_ticket_appdata$address() {
+        return SSL_SESSION_set1_ticket_appdata.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_SESSION_set1_ticket_appdata(SSL_SESSION *ss, const void *data, size_t len)
+     * }
+     */
+    public static int SSL_SESSION_set1_ticket_appdata(MemorySegment ss, MemorySegment data, long len) {
+        var mh$ = SSL_SESSION_set1_ticket_appdata.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_SESSION_set1_ticket_appdata", ss, data, len);
+            }
+            return (int)mh$.invokeExact(ss, data, len);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_SESSION_get0_ticket_appdata {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_ticket_appdata");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_get0_ticket_appdata(SSL_SESSION *ss, void **data, size_t *len)
+     * }
+     */
+    public static FunctionDescriptor SSL_SESSION_get0_ticket_appdata$descriptor() {
+        return SSL_SESSION_get0_ticket_appdata.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_get0_ticket_appdata(SSL_SESSION *ss, void **data, size_t *len)
+     * }
+     */
+    public static MethodHandle SSL_SESSION_get0_ticket_appdata$handle() {
+        return SSL_SESSION_get0_ticket_appdata.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_SESSION_get0_ticket_appdata(SSL_SESSION *ss, void **data, size_t *len)
+     * }
+     */
+    public static MemorySegment SSL_SESSION_get0_ticket_appdata$address() {
+        return SSL_SESSION_get0_ticket_appdata.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_SESSION_get0_ticket_appdata(SSL_SESSION *ss, void **data, size_t *len)
+     * }
+     */
+    public static int SSL_SESSION_get0_ticket_appdata(MemorySegment ss, MemorySegment data, MemorySegment len) {
+        var mh$ = SSL_SESSION_get0_ticket_appdata.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_SESSION_get0_ticket_appdata", ss, data, len);
+            }
+            return (int)mh$.invokeExact(ss, data, len);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_CTX_set_allow_early_data_cb {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_allow_early_data_cb");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_allow_early_data_cb(SSL_CTX *ctx, SSL_allow_early_data_cb_fn cb, void *arg)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_allow_early_data_cb$descriptor() {
+        return SSL_CTX_set_allow_early_data_cb.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_allow_early_data_cb(SSL_CTX *ctx, SSL_allow_early_data_cb_fn cb, void *arg)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_allow_early_data_cb$handle() {
+        return SSL_CTX_set_allow_early_data_cb.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void SSL_CTX_set_allow_early_data_cb(SSL_CTX *ctx, SSL_allow_early_data_cb_fn cb, void *arg)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_allow_early_data_cb$address() {
+        return SSL_CTX_set_allow_early_data_cb.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void SSL_CTX_set_allow_early_data_cb(SSL_CTX *ctx, SSL_allow_early_data_cb_fn cb, void *arg)
+     * }
+     */
+    public static void SSL_CTX_set_allow_early_data_cb(MemorySegment ctx, MemorySegment cb, MemorySegment arg) {
+        var mh$ = SSL_CTX_set_allow_early_data_cb.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_allow_early_data_cb", ctx, cb, arg);
+            }
+            mh$.invokeExact(ctx, cb, arg);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12108,6 +13620,15 @@ public class libssl_h {
      */
     public static long SSL_OP_CIPHER_SERVER_PREFERENCE() {
         return SSL_OP_CIPHER_SERVER_PREFERENCE;
+    }
+    private static final long SSL_OP_NO_ANTI_REPLAY = 16777216L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_OP_NO_ANTI_REPLAY 16777216
+     * }
+     */
+    public static long SSL_OP_NO_ANTI_REPLAY() {
+        return SSL_OP_NO_ANTI_REPLAY;
     }
     private static final long SSL_OP_NO_RENEGOTIATION = 1073741824L;
     /**

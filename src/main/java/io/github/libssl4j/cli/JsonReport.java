@@ -67,6 +67,7 @@ import java.util.OptionalLong;
  *       earlyDataBytes   how much early data is allowed; 0 for none
  *       fullMillis, resumedMillis   median TLS handshakes, without TCP
  *       acceptedUnderOtherName      whether a session of serverName is resumed under otherName
+ *   watchError           null, or why nothing could be watched: then exitCode is 2
  *   watch                null without --watch, or where there was nothing to watch:
  *     intervalSeconds    the time between the tries
  *     seconds            how long it went on
@@ -158,6 +159,7 @@ final class JsonReport {
             version(version);
         }
         json.writeEndArray();
+        text("watchError", report.watchFailure().map(Failure::message));
         new WatchJson(json).write(report.watch());
         json.writeEndObject();
     }

@@ -10,9 +10,10 @@ import java.util.Optional;
  * @param failure why it could not be probed; then there is nothing else
  * @param findings the findings, where there is no failure
  * @param watch what a watch found out, where there was one
+ * @param watchFailure why there could be none
  */
-record TargetReport(Target target, Optional<Failure> failure, Optional<Findings> findings,
-        Optional<WatchReport> watch) {
+record TargetReport(Target target, Optional<Failure> failure, Optional<Findings> findings, Optional<WatchReport> watch,
+        Optional<Failure> watchFailure) {
     /**
      * The findings.
      *
@@ -33,19 +34,23 @@ record TargetReport(Target target, Optional<Failure> failure, Optional<Findings>
             List<String> offeredAlpn, List<VersionReport> versions, Optional<TicketKeys> ticketKeys) {}
 
     static TargetReport of(Target target, Failure failure) {
-        return new TargetReport(target, Optional.of(failure), Optional.empty(), Optional.empty());
+        return new TargetReport(target, Optional.of(failure), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     static TargetReport of(Target target, Findings findings) {
-        return new TargetReport(target, Optional.empty(), Optional.of(findings), Optional.empty());
+        return new TargetReport(target, Optional.empty(), Optional.of(findings), Optional.empty(), Optional.empty());
     }
 
     TargetReport with(WatchReport found) {
-        return new TargetReport(target, failure, findings, Optional.of(found));
+        return new TargetReport(target, failure, findings, Optional.of(found), Optional.empty());
+    }
+
+    TargetReport withoutWatch(Failure why) {
+        return new TargetReport(target, failure, findings, Optional.empty(), Optional.of(why));
     }
 
     int exitCode() {
-        if (findings.isEmpty() || findings.get().sessionOutFailure().isPresent()) {
+        if (findings.isEmpty() || findings.get().sessionOutFailure().isPresent() || watchFailure.isPresent()) {
             return ExitCode.ERROR;
         }
         return Verdict.of(findings.get()).resumes() ? ExitCode.RESUMES : ExitCode.DOES_NOT_RESUME;

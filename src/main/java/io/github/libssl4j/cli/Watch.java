@@ -43,6 +43,7 @@ final class Watch {
                         places.add(i);
                     } catch (ProbeException e) {
                         listener.failed(reports.get(i).target(), e.failure());
+                        watched.set(i, reports.get(i).withoutWatch(e.failure()));
                     }
                 }
             }

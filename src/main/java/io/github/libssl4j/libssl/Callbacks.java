@@ -20,7 +20,8 @@ public final class Callbacks {
 
     /** All that libssl asks and tells about an {@code SSL}. */
     public interface OfConnection extends SessionCallbacks.OfConnection, HandshakeCallbacks.OfConnection,
-            LookupCallbacks.OfConnection, SessionIdCallbacks.OfConnection, PskCallbacks.OfConnection {}
+            LookupCallbacks.OfConnection, SessionIdCallbacks.OfConnection, TicketCallbacks.OfConnection,
+            EarlyDataCallbacks.OfConnection, PskCallbacks.OfConnection {}
 
     private static final ConcurrentHashMap<Long, OfContext> CONTEXTS = new ConcurrentHashMap<>();
     private static final ConcurrentHashMap<Long, OfConnection> CONNECTIONS = new ConcurrentHashMap<>();

@@ -72,6 +72,11 @@ public final class Macros {
                 name);
     }
 
+    /** {@code #define SSL_get_max_proto_version(s) SSL_ctrl(s,SSL_CTRL_GET_MAX_PROTO_VERSION,0,NULL)}. */
+    public static int SSL_get_max_proto_version(MemorySegment ssl) {
+        return (int) libssl_h.SSL_ctrl(ssl, libssl_h.SSL_CTRL_GET_MAX_PROTO_VERSION(), 0, MemorySegment.NULL);
+    }
+
     /** {@code #define SSL_get_negotiated_group(s) SSL_ctrl(s,SSL_CTRL_GET_NEGOTIATED_GROUP,0,NULL)}. */
     public static int SSL_get_negotiated_group(MemorySegment ssl) {
         return (int) libssl_h.SSL_ctrl(ssl, libssl_h.SSL_CTRL_GET_NEGOTIATED_GROUP(), 0, MemorySegment.NULL);

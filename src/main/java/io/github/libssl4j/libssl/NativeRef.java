@@ -122,6 +122,7 @@ public final class NativeRef {
 
     /** Forbids further calls; gives the reference back when none is running. Again: nothing. */
     public void close() {
+        StackRoom.require();
         int before = (int) STATE.getAndBitwiseOr(this, CLOSED);
         if ((before & CLOSED) == 0) {
             if (before == 0) {

@@ -50,6 +50,24 @@ public final class SessionFields {
         }
     }
 
+    /** {@code SSL_SESSION_get0_ticket_appdata(3)}. */
+    public static byte[] ticketData(MemorySegment session) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment data = arena.allocate(C_POINTER);
+            MemorySegment length = arena.allocate(C_LONG);
+            libssl_h.SSL_SESSION_get0_ticket_appdata(session, data, length);
+            return Memory.copy(data.get(C_POINTER, 0), length.get(C_LONG, 0));
+        }
+    }
+
+    /** {@code SSL_SESSION_set1_ticket_appdata(3)}; without bytes, there is none. */
+    public static void setTicketData(MemorySegment session, byte[] data) {
+        try (Arena arena = Arena.ofConfined()) {
+            Check.one(libssl_h.SSL_SESSION_set1_ticket_appdata(session, Memory.allocate(arena, data), data.length),
+                    "SSL_SESSION_set1_ticket_appdata");
+        }
+    }
+
     /** {@code SSL_SESSION_get0_alpn_selected(3)}. */
     public static byte[] alpn(MemorySegment session) {
         try (Arena arena = Arena.ofConfined()) {

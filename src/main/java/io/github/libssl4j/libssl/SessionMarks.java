@@ -16,7 +16,8 @@ import java.lang.foreign.MemorySegment;
  * <li>answer: which answer to libssl's question for such a key the session comes from, 0 for none; copied alike.
  * </ul>
  *
- * <p>All are written before a second thread can see the session: the first write of a slot moves the others.
+ * <p>All, and the number of its {@linkplain SessionAttachments values}, are written before a second thread can see the
+ * session: the first write of a slot moves the others.
  */
 public final class SessionMarks {
     private static final int OWNER = newIndex();
@@ -64,6 +65,7 @@ public final class SessionMarks {
         set(session, OWNER, owner);
         set(session, POLICY, policy);
         set(session, OFFERED, 0);
+        SessionAttachments.number(session);
     }
 
     /** Gives the session to a context, unless it has one; answers the one that it belongs to from now on. */

@@ -5,15 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.ClientAuth;
 import io.github.libssl4j.ConnectionOptions;
+import io.github.libssl4j.EarlyDataFilter;
 import io.github.libssl4j.OpenSsl;
 import io.github.libssl4j.PreSharedKey;
 import io.github.libssl4j.PskLookup;
+import io.github.libssl4j.SessionAttachment;
 import io.github.libssl4j.SessionCacheMode;
 import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SessionListener;
 import io.github.libssl4j.SslChannel;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslSession;
+import io.github.libssl4j.TicketKey;
+import io.github.libssl4j.TicketKeyName;
+import io.github.libssl4j.TicketKeyRing;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.Acceptor;
 import io.github.libssl4j.kit.Background;
@@ -36,6 +41,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -48,7 +54,10 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Every public method, each of its references null in turn: a NullPointerException, but for arenas, which are optional. */
+/**
+ * Every public method, each of its references null in turn: a NullPointerException, but for arenas, which are optional, and
+ * for an attached value, which null takes off.
+ */
 @ExtendWith(NoLeaks.class)
 class NullArgumentsTest {
     private static final String FOLDER = "io/github/libssl4j/";
@@ -64,15 +73,22 @@ class NullArgumentsTest {
                 InMemory ends = InMemory.handshake(client, server);
                 SslSession session = ends.client.session();
                 SslSession open = session.dup();
-                PreSharedKey key = PreSharedKey.of("name", new byte[16]);
+                PreSharedKey psk = PreSharedKey.of("name", new byte[16]);
+                TicketKey key = TicketKey.random();
+                TicketKeyRing ring = TicketKeyRing.of(key);
                 Acceptor acceptor = new Acceptor()) {
             Background<Integer> serving = acceptor.next(server, channel -> channel.read(ByteBuffer.allocate(1)));
             try (SslChannel channel = client.connect("localhost", acceptor.port());
                     SocketChannel socket = acceptor.connectRaw()) {
                 samples(server, open, socket);
-                samples.put(PreSharedKey.class, key);
+                samples.put(PreSharedKey.class, psk);
                 samples.put(PskLookup.class, (PskLookup) identity -> Optional.empty());
-                target(PreSharedKey.class, () -> key);
+                target(PreSharedKey.class, () -> psk);
+                samples.putAll(Map.of(TicketKey.class, key, TicketKeyName.class, key.name(), TicketKeyRing.class, ring,
+                        InstantSource.class, InstantSource.system()));
+                target(TicketKey.class, () -> key);
+                target(TicketKeyName.class, key::name);
+                target(TicketKeyRing.class, () -> ring);
                 target(SslContext.class, () -> client, () -> server);
                 target(SslContext.client().getClass(), SslContext::client, SslContext::server);
                 target(SslSession.class, () -> open);
@@ -80,6 +96,7 @@ class NullArgumentsTest {
                 target(ends.client.getClass(), () -> ends.client);
                 target(SslChannel.class, () -> channel);
                 target(ConnectionOptions.class, () -> samples.get(ConnectionOptions.class));
+                target(SessionAttachment.class, () -> samples.get(SessionAttachment.class));
                 target(SessionId.class, () -> samples.get(SessionId.class));
                 int checked = 0;
                 for (Class<?> type : publicTypes()) {
@@ -109,9 +126,13 @@ class NullArgumentsTest {
                 ConnectionOptions.class, ConnectionOptions.to("localhost", 443), SessionId.class, SessionId.parse("00"),
                 SessionListener.class, new SessionListener() { }, Consumer.class, lines, Set.class, Set.of(),
                 ByteBuffer.class, ByteBuffer.allocate(1), MemorySegment.class, MemorySegment.ofArray(new byte[1])));
+        EarlyDataFilter filter = resumed -> true;
+        samples.put(EarlyDataFilter.class, filter);
         samples.putAll(Map.of(ClientAuth.class, ClientAuth.NONE, TlsVersion.class, TlsVersion.TLS_1_3,
                 SessionCacheMode.class, SessionCacheMode.CLIENT, OpenSsl.Feature.class, OpenSsl.Feature.GROUP_NAME,
                 int.class, 1, long.class, 1L, boolean.class, true));
+        samples.putAll(Map.of(SessionAttachment.class, SessionAttachment.of("name", Object.class), Object.class, "value",
+                Class.class, String.class));
     }
 
     /** The classes of the package that others can see, as the module has them. */
@@ -141,7 +162,7 @@ class NullArgumentsTest {
         int checked = 0;
         Class<?>[] parameters = method.getParameterTypes();
         for (int i = 0; i < parameters.length; i++) {
-            if (!parameters[i].isPrimitive() && parameters[i] != Arena.class) {
+            if (!parameters[i].isPrimitive() && parameters[i] != Arena.class && parameters[i] != Object.class) {
                 call(type, method, i, null);
                 if (method.isVarArgs() && i == parameters.length - 1) {
                     call(type, method, i, Array.newInstance(parameters[i].getComponentType(), 1));

@@ -211,6 +211,24 @@ class ProbeWatchTest {
     }
 
     @Test
+    void aServerThatIsGoneBeforeTheWatchBeginsIsAnError() throws Exception {
+        try (EmbeddedServer server = new EmbeddedServer(SslContext.selfSigned("localhost"))) {
+            for (String[] more : new String[][] {{"--json"}, {}}) {
+                Front front = new Front(hello -> server.target().port());
+                ProbeRun run = watch(new Steps().in(0, front::close), front.port(), more);
+                assertEquals(2, run.exit(), run.toString());
+                assertTrue(run.err().startsWith("probe: 127.0.0.1:" + front.port() + " can't be watched: "), run.err());
+                if (more.length > 0) {
+                    assertTrue(run.target().get("watchError").asText().contains("refuses connections"), run.out());
+                    assertEquals(2, run.target().get("exitCode").asInt());
+                    assertTrue(run.target().get("watch").isNull());
+                    assertTrue(run.target().get("resumes").asBoolean());
+                }
+            }
+        }
+    }
+
+    @Test
     void whatDoesNotResumeIsNotWatched() throws Exception {
         try (EmbeddedServer server = new EmbeddedServer(SslContext.server().selfSigned("localhost").numTickets(0)
                 .tickets(false).sessionCacheMode(io.github.libssl4j.SessionCacheMode.OFF).build())) {

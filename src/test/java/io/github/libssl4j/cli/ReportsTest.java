@@ -30,7 +30,7 @@ class ReportsTest {
 
     private static final List<String> TARGET = List.of("host", "port", "embedded", "exitCode", "error", "address",
             "serverName", "otherName", "protocol", "cipher", "alpn", "verified", "resumes", "verdict", "advice", "sessionIn",
-            "sessionOut", "sessionOutError", "ticketKeys", "versions", "watch");
+            "sessionOut", "sessionOutError", "ticketKeys", "versions", "watchError", "watch");
 
     @Test
     void theJsonHasTheFieldsOfSchema1() {

@@ -15,7 +15,7 @@ final class Steps implements Pace {
     private int pauses;
     private boolean stopped;
 
-    /** Lets something happen in a pause. */
+    /** Lets something happen in a pause; in pause 0, before the sessions are made. */
     Steps in(int pause, Event event) {
         events.put(pause, event);
         return this;
@@ -27,6 +27,10 @@ final class Steps implements Pace {
 
     @Override
     public long nanos() {
+        if (pauses == 0) {
+            Event begin = events.remove(0);
+            run(begin);
+        }
         return nanos;
     }
 
@@ -34,12 +38,18 @@ final class Steps implements Pace {
     public boolean pause(Duration time) {
         nanos += time.toNanos();
         pauses++;
+        run(events.get(pauses));
+        return !stopped;
+    }
+
+    private void run(Event event) {
         try {
-            events.getOrDefault(pauses, () -> { }).happen();
+            if (event != null) {
+                event.happen();
+            }
         } catch (Exception e) {
             throw new AssertionError("Pause " + pauses, e);
         }
-        return !stopped;
     }
 
     @Override

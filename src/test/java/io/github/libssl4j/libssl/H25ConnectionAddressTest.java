@@ -56,6 +56,25 @@ class H25ConnectionAddressTest {
         public PskCallbacks.Exchange psk() {
             throw new AssertionError("There are no keys");
         }
+
+        @Override
+        public boolean allowEarlyData() {
+            return false;
+        }
+
+        @Override
+        public TicketKeys ticketKeys() {
+            return TicketKeys.NONE;
+        }
+
+        @Override
+        public void makesTicket(MemorySegment ssl) {
+        }
+
+        @Override
+        public int decideOnTicket(MemorySegment ssl, MemorySegment session, int status) {
+            return 0;
+        }
     }
 
     /** 1 would say that the callback has taken libssl's reference over (H11): nobody would give it back. */

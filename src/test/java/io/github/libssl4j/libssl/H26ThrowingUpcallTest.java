@@ -9,8 +9,12 @@ import io.github.libssl4j.ffi.SSL_CTX_sess_set_get_cb$get_session_cb;
 import io.github.libssl4j.ffi.SSL_CTX_sess_set_new_cb$new_session_cb;
 import io.github.libssl4j.ffi.GEN_SESSION_CB;
 import io.github.libssl4j.ffi.SSL_CTX_alpn_select_cb_func;
+import io.github.libssl4j.ffi.SSL_CTX_decrypt_session_ticket_fn;
+import io.github.libssl4j.ffi.SSL_CTX_generate_session_ticket_fn;
 import io.github.libssl4j.ffi.SSL_CTX_keylog_cb_func;
+import io.github.libssl4j.ffi.SSL_allow_early_data_cb_fn;
 import io.github.libssl4j.ffi.SSL_CTX_set_not_resumable_session_callback$cb;
+import io.github.libssl4j.ffi.SSL_CTX_set_tlsext_ticket_key_evp_cb$fp;
 import io.github.libssl4j.ffi.SSL_client_hello_cb_fn;
 import io.github.libssl4j.ffi.SSL_psk_client_cb_func;
 import io.github.libssl4j.ffi.SSL_psk_find_session_cb_func;
@@ -98,6 +102,29 @@ class H26ThrowingUpcallTest {
             fail();
             return new byte[maxLength];
         }
+
+        @Override
+        public boolean allowEarlyData() {
+            fail();
+            return true;
+        }
+
+        @Override
+        public TicketKeys ticketKeys() {
+            fail();
+            return TicketKeys.NONE;
+        }
+
+        @Override
+        public void makesTicket(MemorySegment ssl) {
+            fail();
+        }
+
+        @Override
+        public int decideOnTicket(MemorySegment ssl, MemorySegment session, int status) {
+            fail();
+            return libssl_h.SSL_TICKET_RETURN_ABORT();
+        }
     }
 
     private MemorySegment ctx;
@@ -183,6 +210,8 @@ class H26ThrowingUpcallTest {
                     SSL_CTX_alpn_select_cb_func.invoke(alpn, ssl, out, length, offered, 3, MemorySegment.NULL)));
             assertKept(failure, () -> assertEquals(libssl_h.SSL_CLIENT_HELLO_ERROR(),
                     SSL_client_hello_cb_fn.invoke(hello, ssl, alert, MemorySegment.NULL)));
+            MemorySegment early = SSL_allow_early_data_cb_fn.allocate(EarlyDataCallbacks::allow, arena);
+            assertKept(failure, () -> assertEquals(0, SSL_allow_early_data_cb_fn.invoke(early, ssl, MemorySegment.NULL)));
             assertEquals(libssl_h.SSL_AD_INTERNAL_ERROR(), alert.get(ValueLayout.JAVA_INT, 0));
         }
     }
@@ -212,6 +241,27 @@ class H26ThrowingUpcallTest {
             assertKept(failure, () -> assertEquals(0, SSL_psk_client_cb_func.invoke(client, ssl, MemorySegment.NULL, out, 24,
                     out, 24)));
             assertKept(failure, () -> assertEquals(0, SSL_psk_server_cb_func.invoke(server, ssl, name, out, 24)));
+        }
+    }
+
+    /** No ticket is made, none is known; the handshake goes on. */
+    @Test
+    void withAnswersAboutTicketsThatAreSafe() {
+        RuntimeException failure = new RuntimeException("wrong");
+        MemorySegment none = MemorySegment.NULL;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment key = SSL_CTX_set_tlsext_ticket_key_evp_cb$fp.allocate(TicketCallbacks::key, arena);
+            MemorySegment made = SSL_CTX_generate_session_ticket_fn.allocate(TicketCallbacks::generate, arena);
+            MemorySegment read = SSL_CTX_decrypt_session_ticket_fn.allocate(TicketCallbacks::decide, arena);
+            for (int encrypting = 0; encrypting <= 1; encrypting++) {
+                int which = encrypting;
+                assertKept(failure, () -> assertEquals(0, SSL_CTX_set_tlsext_ticket_key_evp_cb$fp.invoke(key, ssl, none,
+                        none, none, none, which)));
+            }
+            assertKept(failure, () -> assertEquals(1, SSL_CTX_generate_session_ticket_fn.invoke(made, ssl, none)));
+            assertKept(failure, () -> assertEquals(libssl_h.SSL_TICKET_RETURN_IGNORE_RENEW(),
+                    SSL_CTX_decrypt_session_ticket_fn.invoke(read, ssl, session, none, 0, libssl_h.SSL_TICKET_SUCCESS(),
+                            none)));
         }
     }
 }

@@ -28,6 +28,10 @@ final class FakeDebian {
             case $command in
               update) cat "$parts"/* >"$FAKE/sources" ;;
               indextargets) [ ! -e "$FAKE/update" ] || cat "$FAKE/update"; exit 0 ;;
+              source)
+                [ ! -d "$FAKE/tarball" ] || cp "$FAKE"/tarball/* .
+                case $* in *--tar-only*) [ ! -d "$FAKE/tarball" ] || exit 0 ;; esac
+                ;;
               download) [ ! -e "$FAKE/download" ] || { touch it.deb; exit 0; } ;;
             esac
             [ -e "$FAKE/$command" ] && exit 0
@@ -40,6 +44,15 @@ final class FakeDebian {
             echo "list='$FAKE/etc/sources.list'"
             echo "parts='$FAKE/etc/sources.list.d/'"
             """;
+    /** Makes what the package has. */
+    private static final String MAKE = """
+            #!/bin/sh
+            case $* in
+              *build_libs) cp "$FAKE"/package/usr/bin/lib*.so.3 . ;;
+              *apps/openssl) mkdir -p apps && cp "$FAKE/package/usr/bin/openssl" apps ;;
+            esac
+            """;
+    private static final String NOTHING = "#!/bin/sh\nexit 0\n";
     private static final String DPKG_DEB = "#!/bin/sh\ncp -r \"$FAKE/package/.\" \"$3\"\n";
 
     private final Path folder;
@@ -54,6 +67,10 @@ final class FakeDebian {
         command("apt-cache", APT_CACHE);
         command("apt-config", APT_CONFIG);
         command("dpkg-deb", DPKG_DEB);
+        command("make", MAKE);
+        for (String builder : new String[] {"gcc", "perl", "dpkg-source"}) {
+            command(builder, NOTHING);
+        }
         write("os-release", "ID=debian\nVERSION_CODENAME=bookworm\n");
         write("etc/sources.list", "deb " + SITE + " bookworm main\n");
         carries();
@@ -106,6 +123,27 @@ final class FakeDebian {
             Files.copy(file, usr.resolve(file.getFileName()));
         }
         write("download", "");
+        return this;
+    }
+
+    /** The source that can be downloaded, whatever its version: without Debian's changes, as from some mirrors. */
+    FakeDebian withSource(String name, boolean whole) throws IOException, InterruptedException {
+        Path tree = Files.createDirectories(folder.resolve("tree/openssl"));
+        Path tarball = Files.createDirectories(folder.resolve("tarball"));
+        Files.writeString(tree.resolve("Configure"), "#!/bin/sh\necho configured with \"$@\"\n").toFile()
+                .setExecutable(true);
+        Path archive = tarball.resolve(name + ".orig.tar.gz");
+        Finished.run(new ProcessBuilder("tar", "-czf", archive.toString(), "-C", tree.getParent().toString(), "openssl"), "");
+        Files.writeString(tarball.resolve(name + ".orig.tar.gz.asc"), "signature");
+        if (!whole) {
+            Files.writeString(archive, "half");
+        }
+        return this;
+    }
+
+    /** The package can't be downloaded any longer. */
+    FakeDebian withoutPackage() throws IOException {
+        Files.delete(folder.resolve("download"));
         return this;
     }
 

@@ -186,6 +186,26 @@ class OpenSslScriptTest {
     }
 
     @Test
+    void whereNoPackageRunsItIsBuiltFromTheSourceAndWhatLacksIsSaid() throws Exception {
+        String version = withOwnPackage();
+        debian.withoutPackage().withSource("openssl_" + version, true).online()
+                .carries(FakeDebian.binary(version + "-1"), FakeDebian.source(version + "-1"));
+        Finished finished = debian.openssl(version);
+        assertPrints(debian.kept(version), finished);
+        assertTrue(finished.errors().contains("the mirror lacks Debian's changes to " + version + "-1"), finished.errors());
+        assertEquals("built from Debian's source openssl " + version + "-1 without Debian's changes\n",
+                Files.readString(debian.kept(version).resolveSibling("ORIGIN")));
+        assertEquals(List.of(".lock", version), debian.inCache());
+    }
+
+    @Test
+    void aSourceThatCanNotBeUnpackedIsSaidAndLeavesNothing() throws Exception {
+        debian.withSource("openssl_3.5.7", false).online().carries(FakeDebian.source("3.5.7-1"));
+        assertFails(debian.openssl("3.5.7"), "the source of OpenSSL 3.5.7-1 can't be unpacked", "can't be had from Debian");
+        assertEquals(List.of(".lock"), debian.inCache());
+    }
+
+    @Test
     void theNewestThatCanBeHadIsTakenAndTheOthersAreNamed() throws Exception {
         String version = withOwnPackage();
         debian.online().carries(FakeDebian.source("3.99.2-1"), FakeDebian.binary("3.99.1-1"), FakeDebian.binary(version + "-1"));

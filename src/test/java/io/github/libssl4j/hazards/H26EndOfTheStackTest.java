@@ -1,0 +1,65 @@
+package io.github.libssl4j.hazards;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.libssl4j.SslSession;
+import io.github.libssl4j.kit.Finished;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * An upcall that finds no room on the stack fails before its own code runs, and no code could catch that: the JVM would
+ * end. Copying and freeing a session call back. In a Java of its own, which must come to its end.
+ */
+class H26EndOfTheStackTest {
+    @Test
+    void copyingAndClosingFailsInJavaBeforeItCallsBack() throws Exception {
+        Finished finished = Finished.run(Finished.java(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null",
+                "--module-path", Finished.module().toString(), "--add-modules", "io.github.libssl4j",
+                "--enable-native-access=io.github.libssl4j", "-cp", Finished.testClasses().toString(),
+                Deep.class.getName())), "");
+        assertEquals(0, finished.exitCode(), finished.output() + finished.errors());
+        assertEquals("100 overflows", finished.output().strip());
+    }
+
+    /** Calls itself until the stack ends, each time at another distance from the last call. */
+    static final class Deep {
+        private static SslSession session;
+        private static int overflows;
+
+        private Deep() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            session = SslSession.create();
+            for (int i = 0; i < 20_000; i++) {
+                session.dup().close(); // compiled, its frames are the smallest
+            }
+            for (int i = 0; i < 100; i++) {
+                int distance = i;
+                Thread thread = new Thread(null, () -> {
+                    try {
+                        descend(distance);
+                    } catch (StackOverflowError e) {
+                        overflows++;
+                    }
+                }, "deep", 200_000 + 16L * i);
+                thread.start();
+                thread.join();
+            }
+            System.out.println(overflows + " overflows");
+        }
+
+        private static void descend(int distance) {
+            if (distance > 0) {
+                further(distance - 1);
+            } else {
+                session.dup().close();
+                descend(0);
+            }
+        }
+
+        private static void further(int distance) {
+            descend(distance);
+        }
+    }
+}

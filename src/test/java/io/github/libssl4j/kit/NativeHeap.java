@@ -1,0 +1,36 @@
+package io.github.libssl4j.kit;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** What C has allocated: {@code mallinfo2(3)} of glibc. Java's own heap is not in there. */
+public final class NativeHeap {
+    private static final int FIELDS = 10;
+    private static final int MAPPED = 4; // hblkhd
+    private static final int ALLOCATED = 7; // uordblks
+
+    private NativeHeap() {}
+
+    /** The bytes that are allocated now. */
+    @SuppressWarnings("restricted")
+    public static long allocated() throws Throwable {
+        Linker linker = Linker.nativeLinker();
+        MemorySegment function = linker.defaultLookup().find("mallinfo2").orElse(null);
+        Assumptions.assumeTrue(function != null, "needs glibc's mallinfo2");
+        MethodHandle handle = linker.downcallHandle(function,
+                FunctionDescriptor.of(MemoryLayout.structLayout(Stream.generate(() -> ValueLayout.JAVA_LONG)
+                        .limit(FIELDS).toArray(MemoryLayout[]::new))));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = (MemorySegment) handle.invokeExact((SegmentAllocator) arena);
+            return info.getAtIndex(ValueLayout.JAVA_LONG, MAPPED) + info.getAtIndex(ValueLayout.JAVA_LONG, ALLOCATED);
+        }
+    }
+}
