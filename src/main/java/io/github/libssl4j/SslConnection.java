@@ -264,7 +264,6 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if this is a client's, closed, or the handshake has begun
      */
     public void setNumTickets(int number) {
-        TicketSettings.checkNumTickets(number);
         core.info(ssl -> {
             TicketWishes.setNumber(ssl, context.isServer(), number);
             return null;

@@ -11,6 +11,7 @@ final class TicketWishes {
 
     /** Sets how many tickets a full handshake sends: {@code SSL_set_num_tickets(3)}. */
     static void setNumber(MemorySegment ssl, boolean server, int number) {
+        TicketSettings.checkNumTickets(number);
         if (!server) {
             throw new IllegalStateException("The connection is a client's: servers send tickets");
         }

@@ -787,15 +787,6 @@ public class libssl_h {
     public static int SSL_READ_EARLY_DATA_ERROR() {
         return SSL_READ_EARLY_DATA_ERROR;
     }
-    private static final int SSL_READ_EARLY_DATA_SUCCESS = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * #define SSL_READ_EARLY_DATA_SUCCESS 1
-     * }
-     */
-    public static int SSL_READ_EARLY_DATA_SUCCESS() {
-        return SSL_READ_EARLY_DATA_SUCCESS;
-    }
     private static final int SSL_READ_EARLY_DATA_FINISH = (int)2L;
     /**
      * {@snippet lang=c :

@@ -34,7 +34,8 @@ class H04SealedSessionTest {
             session -> session.setMasterKey(new byte[] {1}),
             session -> session.setMaxEarlyData(1),
             session -> session.setAlpn("h2"),
-            session -> session.setHostName("example.org"));
+            session -> session.setHostName("example.org"),
+            session -> session.setTicketData(new byte[] {1}));
 
     static void assertSealed(SslSession session) {
         assertTrue(session.isSealed());

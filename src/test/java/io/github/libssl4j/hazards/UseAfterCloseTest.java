@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.ConnectionOptions;
+import io.github.libssl4j.SessionAttachment;
 import io.github.libssl4j.SessionCacheMode;
 import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SessionListener;
@@ -53,6 +54,7 @@ class UseAfterCloseTest {
         arguments.put(MemorySegment.class, MemorySegment.ofArray(new byte[10]));
         arguments.put(SslSession.class, session);
         arguments.put(Optional.class, Optional.empty());
+        arguments.put(SessionAttachment.class, SessionAttachment.of("value", Object.class));
         arguments.put(Set.class, SessionCacheMode.BOTH);
         arguments.put(SessionListener.class, new SessionListener() {});
         arguments.put(ConnectionOptions.class, ConnectionOptions.to(InMemory.HOST, InMemory.PORT));
@@ -130,7 +132,7 @@ class UseAfterCloseTest {
                 assertTrue(connection.toString().contains("closed"));
                 // These answer from what was noted, without libssl.
                 assertTrue(assertAllThrow(connection, "SslConnection", null, Set.of("isHandshakeComplete",
-                        "isInboundClosed", "isOutboundClosed", "wants")) > 15);
+                        "isInboundClosed", "isOutboundClosed", "wants", "pendingLookup")) > 15);
             }
         }
     }
