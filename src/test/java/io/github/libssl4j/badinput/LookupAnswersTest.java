@@ -329,16 +329,17 @@ class LookupAnswersTest {
         SessionLookup busy = id -> {
             assertThrows(IllegalArgumentException.class, () -> SslSession.fromDer(new byte[] {1, 2, 3}));
             if (form == Lookups.IN_MEMORY) {
-                // As an application's other use of OpenSSL might: an error that nobody reads.
-                MemorySegment session = libssl_h.SSL_SESSION_new();
-                assertEquals(0, libssl_h.SSL_SESSION_set1_id_context(session, MemorySegment.NULL, 33));
-                libssl_h.SSL_SESSION_free(session);
                 assertThrows(IllegalStateException.class, running[0].server::handshake);
                 assertThrows(IllegalStateException.class, running[0].server::outputPending);
             } else {
                 assertFalse(running[0].server.handshake());
             }
-            return store.find(id);
+            Optional<SslSession> found = store.find(id);
+            // As an application's other use of OpenSSL might: an error that nobody reads.
+            MemorySegment session = libssl_h.SSL_SESSION_new();
+            assertEquals(0, libssl_h.SSL_SESSION_set1_id_context(session, MemorySegment.NULL, 33));
+            libssl_h.SSL_SESSION_free(session);
+            return found;
         };
         try (SslContext maker = server().sessionListener(store).build();
                 SslContext server = form.in(server(), busy).sessionListener(store).build();
