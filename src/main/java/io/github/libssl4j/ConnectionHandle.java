@@ -127,6 +127,8 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         context.sessionAdded(session, policy(), peer);
     }
 
+    // Each callback that runs code of the application settles the search first: that code may edit the cache.
+
     /** In TLS 1.3 the tickets are sent all the same: so there are to be none. */
     @Override
     public boolean mayBeResumed(boolean forwardSecret) {
@@ -202,11 +204,13 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     @Override
     public void makesTicket(MemorySegment ssl) {
+        search.settle();
         tickets.makesTicket(ssl);
     }
 
     @Override
     public int decideOnTicket(MemorySegment ssl, MemorySegment session, int status) {
+        search.settle();
         return tickets.decide(ssl, session, status);
     }
 
@@ -231,6 +235,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     @Override
     public boolean allowEarlyData() {
+        search.settle();
         return context.config.earlyData().allows(MemorySegment.ofAddress(ref.address()));
     }
 

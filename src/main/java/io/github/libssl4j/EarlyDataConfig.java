@@ -53,7 +53,7 @@ record EarlyDataConfig(long limit, long receiveLimit, boolean antiReplay, EarlyD
         if (!antiReplay) {
             libssl_h.SSL_CTX_set_options(ctx, libssl_h.SSL_OP_NO_ANTI_REPLAY());
         }
-        if (filter != null) {
+        if (limit > 0) {
             EarlyDataCallbacks.install(ctx);
         }
     }
@@ -93,9 +93,16 @@ record EarlyDataConfig(long limit, long receiveLimit, boolean antiReplay, EarlyD
 
     /** The upcall: asks the application whether a connection's early data is taken. What it throws is a no. */
     boolean allows(MemorySegment ssl) {
-        return filter == null || Deliveries.aside(() -> {
-            try (SslSession lent = SslSession.ofLibssl(libssl_h.SSL_get1_session(ssl), null)) {
-                return filter.allows(lent);
+        MemorySegment session = libssl_h.SSL_get1_session(ssl);
+        if (libssl_h.SSL_SESSION_get_max_early_data(session) == 0) {
+            // The client sent it all the same; libssl would take it and then find the first byte too much. So it is with
+            // keys known beforehand, which no cache guards against replay.
+            libssl_h.SSL_SESSION_free(session);
+            return false;
+        }
+        return Deliveries.aside(() -> {
+            try (SslSession lent = SslSession.ofLibssl(session, null)) {
+                return filter == null || filter.allows(lent);
             } catch (Throwable e) {
                 Deliveries.failed("The early data filter", e);
                 return false;

@@ -36,9 +36,9 @@ abstract sealed class EarlyDataSettings extends TicketSettings permits PskSettin
     /**
      * How much early data a connection receives before it is ended, whatever its session allows:
      * {@code SSL_CTX_set_recv_max_early_data(3)}. What is rejected counts too, with the overhead of its records, since it has to
-     * be skipped. By default somewhat more than {@link #earlyData}, and 16 KiB at least.
+     * be skipped. By default somewhat more than {@link SslContextBuilder#earlyData}, and 16 KiB at least.
      *
-     * @param maxBytes 0 to 4,294,967,295 bytes; with less than {@link #earlyData}, clients that trust their session are cut
+     * @param maxBytes 0 to 4,294,967,295 bytes; with less than {@link SslContextBuilder#earlyData}, clients that trust their session are cut
      *     off
      * @return this
      * @throws IllegalArgumentException if out of range

@@ -53,7 +53,7 @@ abstract sealed class KeyLogSettings extends TimeoutSettings permits SessionSett
 
     /**
      * Does as the environment variable {@code SSLKEYLOGFILE} says: appends the secrets of each connection to the file that
-     * it names, as {@link #keyLogFile(Path)} does, <strong>with which all of its data can be read</strong>. Where it is not
+     * it names, as {@link SslContextBuilder#keyLogFile(Path)} does, <strong>with which all of its data can be read</strong>. Where it is not
      * set, or empty, nothing is written. Without this call, libssl4j ignores the variable. A file that can't be opened
      * does not fail the building, only a warning in the log tells of it: whoever set the variable is not who wrote the
      * program.

@@ -58,7 +58,7 @@ abstract sealed class PskSettings extends EarlyDataSettings permits SslContextBu
 
     /**
      * Tells clients of TLS 1.2 which key to take: {@code SSL_CTX_use_psk_identity_hint(3)}. It has an effect only beside
-     * {@link #pskLookup}.
+     * {@link SslContextBuilder#pskLookup}.
      *
      * @param hint 1 to 256 bytes of UTF-8
      * @return this

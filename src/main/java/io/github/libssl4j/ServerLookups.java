@@ -14,9 +14,10 @@ abstract sealed class ServerLookups extends ConnectionProperties permits Connect
      * {@linkplain SslConnection#wants() want} it still.
      *
      * @return the session's id; empty where no lookup is pending
+     * @throws IllegalStateException if closed
      */
     public Optional<SessionId> pendingLookup() {
-        return Optional.ofNullable(core().search().pending());
+        return Optional.ofNullable(core().info(ssl -> core().search().pending()));
     }
 
     /**

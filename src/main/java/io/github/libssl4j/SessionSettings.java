@@ -24,7 +24,7 @@ abstract sealed class SessionSettings extends KeyLogSettings permits TicketSetti
     }
 
     /**
-     * The session id context, in words: {@link #sessionIdContext(byte[])} of its UTF-8.
+     * The session id context, in words: {@link SslContextBuilder#sessionIdContext(byte[])} of its UTF-8.
      *
      * @param name 1 to 32 bytes of UTF-8
      * @return this
@@ -143,7 +143,7 @@ abstract sealed class SessionSettings extends KeyLogSettings permits TicketSetti
      * Sets where a server finds sessions that its cache does not hold, at once: {@code SSL_CTX_sess_set_get_cb(3)}. The lookup
      * runs inside of libssl's callback, holding up its thread, and the carrier of a virtual one: it looks into memory, never
      * waits, and does not call the connection that is shaking hands. For everything else there is
-     * {@link #sessionLookup}, in place of this.
+     * {@link SslContextBuilder#sessionLookup}, in place of this.
      *
      * @param lookup finds sessions
      * @return this
@@ -156,7 +156,7 @@ abstract sealed class SessionSettings extends KeyLogSettings permits TicketSetti
     }
 
     /**
-     * For how long a {@link #sessionLookup} may take: then its thread is interrupted, and the handshake becomes a full one,
+     * For how long a {@link SslContextBuilder#sessionLookup} may take: then its thread is interrupted, and the handshake becomes a full one,
      * whatever is answered later. By default a second. The handshake's own timeout bounds it, too.
      *
      * @param timeout the timeout; zero for none

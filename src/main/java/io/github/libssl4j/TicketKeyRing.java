@@ -1,5 +1,6 @@
 package io.github.libssl4j;
 
+import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.TicketKeys;
 import io.github.libssl4j.libssl.TicketSecret;
 import java.nio.file.Path;
@@ -307,6 +308,10 @@ public final class TicketKeyRing implements AutoCloseable {
         has.stream().filter(secret -> !had.contains(secret)).forEach(secret -> secret.owner(this));
         state = RingState.of(keys, period);
         had.stream().filter(secret -> !has.contains(secret)).forEach(TicketSecret::close);
+        RingKey first = state.encrypting();
+        if (!had.isEmpty() && had.getFirst() != first.secret()) {
+            Recorder.ticketKeyRotated(first.name().toString(), "encrypting", keys.size());
+        }
     }
 
     private Instant until(Instant ended) {

@@ -51,7 +51,7 @@ abstract sealed class TicketSettings extends SessionSettings permits EarlyDataSe
     /**
      * The keys that stateless tickets are under: {@code SSL_CTX_set_tlsext_ticket_key_evp_cb(3)}. By default a server has a
      * ring of its own, with a new key every twelve hours, which accepts an old one for as long as sessions are good. For
-     * tickets that other servers know too, give them the same keys and the same {@link #sessionIdContext(String)}. Where a
+     * tickets that other servers know too, give them the same keys and the same {@link SslContextBuilder#sessionIdContext(String)}. Where a
      * client asks for {@linkplain SslContextBuilder#serverName another name}, the ring of the context that took the
      * connection counts.
      *

@@ -270,6 +270,25 @@ class EarlyDataArgumentsTest {
         assertThrows(IllegalStateException.class, () -> client.allowEarlyData(session -> true));
     }
 
+    @Test
+    void aServersSessionThatAllowsNoneIsResumedWithoutIt() throws SslException {
+        try (SslContext server = EarlyEnds.server().numTickets(1).build();
+                SslContext client = EarlyEnds.client(server).build();
+                SslSession session = EarlyEnds.session(client, server);
+                SslSession theirs = server.sessions().find(server.sessions().ids().getFirst()).orElseThrow();
+                SslSession changed = theirs.dup().setMaxEarlyData(0);
+                InMemory ends = EarlyEnds.offering(client, server, session)) {
+            server.sessions().remove(theirs);
+            server.sessions().add(changed);
+            writeEarly(ends.client, "early");
+            ends.move(ends.client, ends.server);
+            assertNull(readEarly(ends.server));
+            goOn(ends);
+            assertEquals(EarlyDataStatus.REJECTED, ends.client.earlyDataStatus());
+            assertTrue(ends.client.isResumed());
+        }
+    }
+
     /** 32 bits hold the limit and the records' overhead. */
     @Test
     void theGreatestLimitIsNoSmallOne() throws SslException {

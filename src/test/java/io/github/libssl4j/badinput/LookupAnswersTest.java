@@ -16,11 +16,13 @@ import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslContextBuilder;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
+import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.hazards.Lookups;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.OpenSslCli;
 import io.github.libssl4j.kit.SharedStore;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -332,7 +334,12 @@ class LookupAnswersTest {
             } else {
                 assertFalse(running[0].server.handshake());
             }
-            return store.find(id);
+            Optional<SslSession> found = store.find(id);
+            // As an application's other use of OpenSSL might: an error that nobody reads.
+            MemorySegment session = libssl_h.SSL_SESSION_new();
+            assertEquals(0, libssl_h.SSL_SESSION_set1_id_context(session, MemorySegment.NULL, 33));
+            libssl_h.SSL_SESSION_free(session);
+            return found;
         };
         try (SslContext maker = server().sessionListener(store).build();
                 SslContext server = form.in(server(), busy).sessionListener(store).build();

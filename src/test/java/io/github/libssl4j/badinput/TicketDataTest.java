@@ -233,7 +233,7 @@ class TicketDataTest {
             connection[0] = ends.server;
             Throwable cause = raisedBy(ends);
             assertInstanceOf(IllegalStateException.class, cause);
-            assertTrue(cause.getMessage().endsWith("can't be used from its own callbacks"), cause.getMessage());
+            assertTrue(cause.getMessage().contains("libssl is inside of it"), cause.getMessage());
         }
     }
 

@@ -9,6 +9,8 @@ import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslContextBuilder;
 import io.github.libssl4j.SslSession;
+import io.github.libssl4j.TicketKeyName;
+import io.github.libssl4j.TicketKeyRing;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.Recorded;
@@ -117,6 +119,21 @@ class OtherEventsTest {
         assertEquals("00112233445566778899aabbccddeeff", events.getFirst().getString("key"));
         assertEquals("encrypting", events.getFirst().getString("role"));
         assertEquals(3, events.getFirst().getInt("keys"));
+    }
+
+    @Test
+    void aRingTellsOfEachKeyThatBeginsToEncryptAndOfNoOtherChange() throws Exception {
+        try (TicketKeyRing ring = TicketKeyRing.rotating(Duration.ofHours(1))) {
+            TicketKeyName first = ring.keys().getFirst().name();
+            List<RecordedEvent> events = Recorded.of(Recorded.during(() -> {
+                ring.rotate();
+                ring.retire(first);
+                ring.rotate();
+            }), "TicketKeyRotation");
+            assertEquals(List.of(2, 2), events.stream().map(event -> event.getInt("keys")).toList());
+            assertEquals(ring.keys().getFirst().name().toString(), events.getLast().getString("key"));
+            assertEquals("encrypting", events.getLast().getString("role"));
+        }
     }
 
     @Test
