@@ -68,8 +68,8 @@ final class Options {
     private double timeout;
 
     @Option(names = "--no-early-data", description = "Send no early data. Else a server whose TLS 1.3 tickets allow it gets "
-            + "a harmless request early, and the same bytes a second time: GET / in HTTP/1.1, only the opening in HTTP/2, "
-            + "nothing in other protocols of --alpn.")
+            + "a harmless request early, and the same bytes a second time: in HTTP/1.1, or where no --alpn is agreed on, "
+            + "GET /; in HTTP/2 only its opening; in other protocols nothing.")
     private boolean noEarlyData;
 
     @Option(names = "--session-out", paramLabel = "FILE",
