@@ -132,7 +132,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if closed, or after {@link #endInput()}
      */
     public int feed(ByteBuffer encrypted) {
-        return core.feed(encrypted);
+        return core.buffers().feed(encrypted);
     }
 
     /**
@@ -143,7 +143,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if closed, or after {@link #endInput()}
      */
     public long feed(MemorySegment encrypted) {
-        return core.feed(encrypted);
+        return core.buffers().feed(encrypted);
     }
 
     /**
@@ -153,7 +153,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if closed
      */
     public int inputCapacity() {
-        return core.inputCapacity();
+        return core.buffers().inputCapacity();
     }
 
     /**
@@ -163,7 +163,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if closed
      */
     public void endInput() {
-        core.endInput();
+        core.buffers().endInput();
     }
 
     /**
@@ -175,7 +175,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if closed
      */
     public int drain(ByteBuffer encrypted) {
-        return core.drain(encrypted);
+        return core.buffers().drain(encrypted);
     }
 
     /**
@@ -187,7 +187,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if closed
      */
     public long drain(MemorySegment encrypted) {
-        return core.drain(encrypted);
+        return core.buffers().drain(encrypted);
     }
 
     /**
@@ -197,7 +197,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if closed
      */
     public int outputPending() {
-        return core.outputPending();
+        return core.buffers().outputPending();
     }
 
     /**
@@ -315,7 +315,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if closed
      */
     public int inputPending() {
-        return core.inputPending();
+        return core.buffers().inputPending();
     }
 
     /**
