@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 
 /** The part of an {@link SslConnection} about early data (0-RTT, RFC 8446, 2.3). */
-abstract sealed class ConnectionEarlyData extends ServerLookups permits SslConnection {
+abstract sealed class ConnectionEarlyData extends ServerTickets permits SslConnection {
     ConnectionEarlyData() {}
 
     /**
