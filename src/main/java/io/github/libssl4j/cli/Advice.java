@@ -19,6 +19,9 @@ final class Advice {
             + "and cache: nginx: ssl_session_cache shared:SSL:10m or ssl_session_tickets on, with one ssl_session_ticket_key "
             + "for all machines; OpenSSL: one SSL_CTX for all connections, SSL_CTX_set_session_id_context where it verifies "
             + "clients, and SSL_CTX_set_tlsext_ticket_keys for all processes and machines";
+    private static final String NO_CACHE = "the server gives ids and keeps no sessions for them. That is fine for clients "
+            + "that know tickets, since these resume; for others: nginx: ssl_session_cache shared:SSL:10m (none by default); "
+            + "Apache: SSLSessionCache shmcb:...; OpenSSL: SSL_CTX_set_session_cache_mode(SSL_SESS_CACHE_SERVER)";
     private static final String SOMETIMES = "resumes only sometimes. The machines behind this address do not share their "
             + "ticket keys or their cache. Give all of them the same ticket keys (nginx: ssl_session_ticket_key; Apache: "
             + "SSLSessionTicketKeyFile; HAProxy: tls-ticket-keys; OpenSSL: SSL_CTX_set_tlsext_ticket_keys)";
@@ -61,8 +64,9 @@ final class Advice {
                 advice.add(by + BREAKS);
             } else if (report.resumesSometimes()) {
                 advice.add(by + SOMETIMES);
-            } else if (report.isOffered() && !report.resumesAlways() && !version.resumes()) {
-                advice.add(by + NOT_TAKEN);
+            } else if (report.isOffered() && !report.resumesAlways()) {
+                // Where they get tickets, clients offer nothing else: an id that is taken does not help them.
+                advice.add(by + (version.resumes() && !report.mechanism().usesTickets() ? NO_CACHE : NOT_TAKEN));
             }
             if (tls13 && !report.forwardSecret().orElse(true)) {
                 advice.add(NOT_FORWARD_SECRET);

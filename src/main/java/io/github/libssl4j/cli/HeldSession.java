@@ -84,11 +84,16 @@ final class HeldSession implements AutoCloseable {
         return ticket == null ? Optional.empty() : TicketKeys.nameOf(ticket.session().ticket());
     }
 
-    /** Offers it, unless it is known to be over; the tickets that come are for the log. */
-    void offer(TicketKeys.Log keys) {
-        if (!isOver()) {
-            tries.add(tryOnce(Duration.ofNanos(pace.nanos() - madeAt).toMillis(), keys));
+    /**
+     * Offers it, unless it is known to be over; the tickets that come are for the log. Answers what came of it; empty
+     * where it was over before.
+     */
+    Optional<Try.Outcome> offer(TicketKeys.Log keys) {
+        if (isOver()) {
+            return Optional.empty();
         }
+        tries.add(tryOnce(Duration.ofNanos(pace.nanos() - madeAt).toMillis(), keys));
+        return Optional.of(tries.getLast().outcome());
     }
 
     /** Makes a new ticket for the log: a server may take old ones without giving new ones. */

@@ -87,11 +87,14 @@ import java.util.OptionalLong;
  *     intervalSeconds    the time between the tries
  *     seconds            how long it went on
  *     end                all_over (no session is taken any longer), time or interrupted
+ *     noAnswerSeconds    null, or from when on the server answered none of the tries, up to the end: then exitCode is 2
  *     sessions[]         one of each mechanism that resumes, made at the start
  *       version, mechanism, lifetimeSeconds   as above
  *       takenSeconds     how old it was when it was taken the last time; null where it never was
  *       overSeconds      how old it was when it was found to be over; null where it may be taken still
  *       over             null, or refused, broken, expired, used_up, as below
+ *       noAnswerSeconds  null, or how old it was when its offers began to stay without an answer, up to the last: whether
+ *                        it would still be taken is not known then
  *       tries[]
  *         ageMillis      how old it was
  *         outcome        taken, sometimes (refused first, and taken when it was offered again at once), refused, broken,
@@ -99,7 +102,7 @@ import java.util.OptionalLong;
  *                        left)
  *         reason         null, or what it broke with
  *     ticketKeys[]       the names of the keys of new tickets, in the order in which they came
- *       name, fromSeconds   the name, and when it came first, counted from the start
+ *       name, fromSeconds, lastSeconds   the name, and when it came first and last, counted from the start
  *     advice[]           for people
  * </pre>
  */

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "0:each version that the server speaks resumes by at least one mechanism, each time that it was tried (and the "
                 + "session of --session-in was taken)",
             "1:it does not",
-            "2:could not connect, or bad arguments; stderr says which",
+            "2:could not connect (with --watch: nor in the end), or bad arguments; stderr says which",
             ":Of several servers, the worst counts."},
         footer = {"%nExamples:", "  probe", "  probe example.org", "  probe --ca ca.pem --sni example.org 192.0.2.1:8443",
             "  probe --json --alpn h2 a.example b.example:8443%n"})
@@ -164,6 +164,7 @@ final class ProbeCommand implements Callable<Integer> {
             if (!options.json()) {
                 text.summary(watched);
             }
+            WatchText.sayLost(terminal, watched);
             return finish(watched);
         }
     }

@@ -52,7 +52,8 @@ record TargetReport(Target target, Optional<Failure> failure, Optional<Findings>
     }
 
     int exitCode() {
-        if (findings.isEmpty() || findings.get().sessionOutFailure().isPresent() || watchFailure.isPresent()) {
+        if (findings.isEmpty() || findings.get().sessionOutFailure().isPresent() || watchFailure.isPresent()
+                || watch.flatMap(WatchReport::lost).isPresent()) {
             return ExitCode.ERROR;
         }
         return Verdict.of(findings.get()).resumes() ? ExitCode.RESUMES : ExitCode.DOES_NOT_RESUME;

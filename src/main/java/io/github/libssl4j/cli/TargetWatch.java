@@ -17,7 +17,9 @@ final class TargetWatch implements AutoCloseable {
     private final boolean named;
     /** Each name when it was seen first. */
     private final List<WatchReport.Key> keys = new ArrayList<>();
-    private String newest;
+    /** Of the tickets that came in the last round, or at the start. */
+    private Optional<String> newest = Optional.empty();
+    private int rounds;
 
     private TargetWatch(TargetReport report, Settings settings, Pace pace) throws ProbeException {
         this.target = report.target();
@@ -61,9 +63,13 @@ final class TargetWatch implements AutoCloseable {
 
     /** Offers each session that may be taken still. */
     void round() {
+        rounds++;
+        newest = Optional.empty();
         TicketKeys.Log came = new TicketKeys.Log();
-        sessions.forEach(session -> session.offer(came));
-        if (named && came.seen().isEmpty()) {
+        List<Try.Outcome> outcomes = new ArrayList<>();
+        sessions.forEach(session -> session.offer(came).ifPresent(outcomes::add));
+        boolean away = outcomes.contains(Try.Outcome.UNREACHABLE) && outcomes.stream().noneMatch(Try.Outcome::isAnswer);
+        if (named && came.seen().isEmpty() && !away) {
             sessions.stream().filter(session -> session.mechanism().usesTickets()).findFirst()
                     .ifPresent(session -> session.askForTicket(came));
         }
@@ -72,9 +78,11 @@ final class TargetWatch implements AutoCloseable {
 
     private void note(String name) {
         if (named) {
-            newest = name;
+            newest = Optional.of(name);
+            long now = Duration.ofNanos(pace.nanos() - start).toSeconds();
+            keys.replaceAll(key -> key.name().equals(name) ? key.seenAt(now) : key);
             if (keys.stream().noneMatch(key -> key.name().equals(name))) {
-                keys.add(new WatchReport.Key(Duration.ofNanos(pace.nanos() - start).toSeconds(), name));
+                keys.add(new WatchReport.Key(rounds, now, now, name));
             }
         }
     }
@@ -85,9 +93,9 @@ final class TargetWatch implements AutoCloseable {
                 .map(session -> session.tries().getLast().outcome()).findAny();
     }
 
-    /** The key of the newest tickets. */
+    /** The key of the last round's tickets; empty where none came, as from a server that does not answer. */
     Optional<String> keyName() {
-        return Optional.ofNullable(newest);
+        return newest;
     }
 
     WatchReport report(WatchOptions.Watching watching, WatchReport.End end) {

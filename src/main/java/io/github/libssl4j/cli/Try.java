@@ -41,6 +41,11 @@ record Try(long ageMillis, Outcome outcome, Optional<String> reason) {
             return this == TAKEN || this == SOMETIMES;
         }
 
+        /** Whether the server had a say in it. */
+        boolean isAnswer() {
+            return isTaken() || this == REFUSED || this == BROKEN;
+        }
+
         /** Whether no later try can have another one. */
         boolean isLast() {
             return !isTaken() && this != UNREACHABLE;

@@ -10,6 +10,12 @@ final class WatchAdvice {
             + "second ssl_session_ticket_key; HAProxy: tls-ticket-keys keeps the last three; OpenSSL: "
             + "SSL_CTX_set_tlsext_ticket_key_evp_cb that knows old keys too, and answers 2 for them. Or change keys less "
             + "often, or give tickets a shorter lifetime";
+    private static final String OR_RESTART = ". Or the server was started anew with a new key: one from a file (nginx: "
+            + "ssl_session_ticket_key) outlives that";
+    private static final String RESTART = "All sessions were refused at the same try, and a new ticket key came with that: "
+            + "this looks like a restart, which lost the cache and the ticket keys together. Keys that come from a file "
+            + "outlive it (nginx: ssl_session_ticket_key; Apache: SSLSessionTicketKeyFile; HAProxy: tls-ticket-keys; OpenSSL: "
+            + "SSL_CTX_set_tlsext_ticket_keys), and so do the tickets. nginx's shared cache outlives a reload only";
     private static final String REFUSED_EARLY = "was refused before the lifetime was over that the server had given it, and "
             + "the ticket key is the same, as far as can be seen: the server was started anew, or its cache was full. nginx: "
             + "a larger ssl_session_cache, an ssl_session_ticket_key file; OpenSSL: SSL_CTX_sess_set_cache_size";
@@ -26,12 +32,21 @@ final class WatchAdvice {
     /** One entry for each thing to do, without line ends. */
     static List<String> of(WatchReport report) {
         List<String> advice = new ArrayList<>();
+        List<WatchReport.Session> together = report.lostTogether();
+        boolean cacheToo = together.stream().anyMatch(session -> !session.mechanism().usesTickets());
+        if (cacheToo) {
+            advice.add(RESTART);
+        }
         for (WatchReport.Session session : report.sessions()) {
+            if (cacheToo && together.contains(session)) {
+                continue;
+            }
             String by = session.title() + ": the session ";
             if (session.takenBySome()) {
                 advice.add(by + SOMETIMES);
             } else if (session.refusedEarly()) {
-                advice.add(by + (report.keys().size() > 1 ? KEY_DROPPED : REFUSED_EARLY));
+                advice.add(by + (report.keys().size() <= 1 ? REFUSED_EARLY
+                        : together.contains(session) ? KEY_DROPPED + OR_RESTART : KEY_DROPPED));
             } else if (isShort(session)) {
                 advice.add(by + SHORT_CACHE);
             }

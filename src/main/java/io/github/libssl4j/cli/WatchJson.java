@@ -24,6 +24,7 @@ final class WatchJson {
         json.writeNumberField("intervalSeconds", watch.intervalSeconds());
         json.writeNumberField("seconds", watch.seconds());
         json.writeStringField("end", watch.end().name().toLowerCase(Locale.ROOT));
+        number("noAnswerSeconds", seconds(watch.lost()));
         json.writeArrayFieldStart("sessions");
         for (WatchReport.Session session : watch.sessions()) {
             session(session);
@@ -34,6 +35,7 @@ final class WatchJson {
             json.writeStartObject();
             json.writeStringField("name", key.name());
             json.writeNumberField("fromSeconds", key.ageSeconds());
+            json.writeNumberField("lastSeconds", key.lastSeconds());
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -52,8 +54,9 @@ final class WatchJson {
         number("lifetimeSeconds", session.lifetimeSeconds());
         number("takenSeconds", session.takenSeconds());
         Optional<Try> over = session.over();
-        number("overSeconds", over.isPresent() ? OptionalLong.of(over.get().ageMillis() / 1000) : OptionalLong.empty());
+        number("overSeconds", seconds(over));
         json.writeStringField("over", over.map(WatchJson::outcome).orElse(null));
+        number("noAnswerSeconds", session.noAnswerSeconds());
         json.writeArrayFieldStart("tries");
         for (Try each : session.tries()) {
             json.writeStartObject();
@@ -64,6 +67,10 @@ final class WatchJson {
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    private static OptionalLong seconds(Optional<Try> at) {
+        return at.isPresent() ? OptionalLong.of(at.get().ageMillis() / 1000) : OptionalLong.empty();
     }
 
     private static String outcome(Try each) {

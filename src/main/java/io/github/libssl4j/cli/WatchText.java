@@ -90,7 +90,7 @@ final class WatchText implements Watch.Listener {
                 out.println(style.strong(report.target().toString()) + ", watched for " + span(watch.seconds())
                         + (watch.end() == WatchReport.End.INTERRUPTED ? " until it was ended" : ""));
                 watch.sessions().forEach(session -> wrapped(line(session)));
-                wrapped(keys(watch.keys()));
+                wrapped(keys(watch));
                 for (String advice : WatchAdvice.of(watch)) {
                     List<String> lines = Format.wrap("    ", advice);
                     out.println("  - " + lines.getFirst().strip());
@@ -99,6 +99,16 @@ final class WatchText implements Watch.Listener {
             });
         }
         out.flush();
+    }
+
+    /** Servers that did not answer in the end: an error, so stderr names them. */
+    static void sayLost(Terminal terminal, List<TargetReport> reports) {
+        for (TargetReport report : reports) {
+            report.watch().flatMap(WatchReport::lost).ifPresent(first -> terminal.err().println("probe: " + report.target()
+                    + ": no answer since " + span(first.ageMillis() / 1000)
+                    + first.reason().map(reason -> " (" + reason + ")").orElse("")));
+        }
+        terminal.err().flush();
     }
 
     private void wrapped(String text) {
@@ -110,20 +120,24 @@ final class WatchText implements Watch.Listener {
     private static String line(WatchReport.Session session) {
         String taken = session.takenSeconds().isPresent() ? "taken until it was "
                 + span(session.takenSeconds().getAsLong()) + " old" : "not taken once";
+        String away = session.noAnswerSeconds().isEmpty() ? ""
+                : ", no answer since " + span(session.noAnswerSeconds().getAsLong());
         Optional<Try> over = session.over();
         String then = over.map(last -> switch (last.outcome()) {
             case REFUSED -> ", refused at " + span(last.ageMillis() / 1000);
             case BROKEN -> ", broke the handshake at " + span(last.ageMillis() / 1000)
                     + last.reason().map(reason -> " (" + reason + ")").orElse("");
-            case EXPIRED -> ", which was its whole lifetime: clients offer it no longer";
-            case USED_UP -> "; the server takes each session once only, and there were no more of the start";
+            case EXPIRED -> (away.isEmpty() ? ", which was its whole lifetime" : away + ", and its lifetime is over")
+                    + ": clients offer it no longer";
+            case USED_UP -> away + "; the server takes each session once only, and there were no more of the start";
             default -> "";
-        }).orElse(", and would be still");
+        }).orElse(away.isEmpty() ? ", and would be still" : away + ": whether it would still be taken is not known");
         return session.title() + ": " + taken + then + (session.lifetimeSeconds().isEmpty() ? ""
                 : "; the server had given it " + span(session.lifetimeSeconds().getAsLong()));
     }
 
-    private static String keys(List<WatchReport.Key> keys) {
+    private static String keys(WatchReport watch) {
+        List<WatchReport.Key> keys = watch.keys();
         if (keys.isEmpty()) {
             return "";
         }
@@ -131,7 +145,10 @@ final class WatchText implements Watch.Listener {
         for (WatchReport.Key key : keys.subList(1, keys.size())) {
             line.append(", from " + span(key.ageSeconds()) + " on " + key.name());
         }
-        return line + (keys.size() == 1 ? ", all the time" : "");
+        if (watch.lost().isPresent()) {
+            return line + ", seen last at " + span(keys.stream().mapToLong(WatchReport.Key::lastSeconds).max().orElseThrow());
+        }
+        return line + (keys.size() > 1 ? "" : watch.hasGaps() ? ", whenever it answered" : ", all the time");
     }
 
     /** A time in its two largest units. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.libssl4j.kit.Nginx;
 import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.OpenSslCli;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code openssl s_server} in several configurations. */
+/** {@code openssl s_server} in several configurations, and nginx in the one that it has by itself. */
 @ExtendWith(NoLeaks.class)
 class ProbeOpenSslServersTest {
     @TempDir
@@ -78,5 +79,17 @@ class ProbeOpenSslServersTest {
         assertEquals(1, run.exit(), run.toString());
         assertFalse(run.target().get("versions").get(0).get("resumes").asBoolean());
         assertFalse(run.target().get("versions").get(1).get("resumes").asBoolean());
+    }
+
+    @Test
+    void idsOfAnNginxWithoutACacheAreExplained() throws Exception {
+        try (Nginx nginx = Nginx.start(folder, "localhost.pem", "localhost.key", "")) {
+            ProbeRun run = ProbeRun.of("--json", "--count", "2", "--ca", folder.resolve("ca.pem").toString(), "--sni",
+                    "localhost", "127.0.0.1:" + nginx.port());
+            assertEquals(0, run.exit(), run.toString());
+            assertEquals(0, run.mechanism(Mechanism.TLS12_SESSION_ID).get("resumed").asInt(), run.out());
+            assertEquals(1, run.target().get("advice").size(), run.out());
+            assertTrue(run.target().get("advice").get(0).asText().contains("fine for clients that know tickets"), run.out());
+        }
     }
 }

@@ -58,14 +58,15 @@ class ProbeWatchTest {
             assertEquals(0, run.exit(), run.toString());
             assertEquals(5, time.pauses());
             JsonNode watch = run.target().get("watch");
-            assertEquals(List.of("intervalSeconds", "seconds", "end", "sessions", "ticketKeys", "advice"),
+            assertEquals(List.of("intervalSeconds", "seconds", "end", "noAnswerSeconds", "sessions", "ticketKeys",
+                    "advice"),
                     ReportsTest.fields(watch));
             assertEquals(600, watch.get("intervalSeconds").asInt());
             assertEquals(3000, watch.get("seconds").asInt());
             assertEquals("time", watch.get("end").asText());
             JsonNode id = session(run, Mechanism.TLS12_SESSION_ID);
-            assertEquals(List.of("version", "mechanism", "lifetimeSeconds", "takenSeconds", "overSeconds", "over", "tries"),
-                    ReportsTest.fields(id));
+            assertEquals(List.of("version", "mechanism", "lifetimeSeconds", "takenSeconds", "overSeconds", "over",
+                    "noAnswerSeconds", "tries"), ReportsTest.fields(id));
             assertEquals(List.of("ageMillis", "outcome", "reason"), ReportsTest.fields(id.get("tries").get(0)));
             assertEquals(List.of("taken", "taken", "refused"), outcomes(id));
             assertEquals(1200, id.get("takenSeconds").asInt());
@@ -77,13 +78,15 @@ class ProbeWatchTest {
                 assertEquals(7200, session(run, mechanism).get("lifetimeSeconds").asInt());
             }
             assertEquals(1, watch.get("ticketKeys").size());
+            assertEquals(List.of("name", "fromSeconds", "lastSeconds"), ReportsTest.fields(watch.get("ticketKeys").get(0)));
+            assertEquals(3000, watch.get("ticketKeys").get(0).get("lastSeconds").asInt());
             assertEquals(1, watch.get("advice").size(), run.out());
             assertTrue(watch.get("advice").get(0).asText().contains("ssl_session_timeout 1h"), run.out());
         }
     }
 
     @Test
-    void newKeysThatForgetTheOldOnesEndAllTicketsAndAreNamed() throws Exception {
+    void aRestartThatLosesCacheAndKeysEndsAllSessionsAndIsSaidToLookLikeOne() throws Exception {
         try (EmbeddedServer before = new EmbeddedServer(SslContext.selfSigned("localhost"));
                 EmbeddedServer after = new EmbeddedServer(SslContext.selfSigned("localhost"))) {
             AtomicReference<EmbeddedServer> now = new AtomicReference<>(before);
@@ -98,7 +101,9 @@ class ProbeWatchTest {
                 assertEquals(2, watch.get("ticketKeys").size(), run.out());
                 assertEquals(0, watch.get("ticketKeys").get(0).get("fromSeconds").asInt());
                 assertEquals(600, watch.get("ticketKeys").get(1).get("fromSeconds").asInt());
-                assertTrue(watch.get("advice").toString().contains("a second ssl_session_ticket_key"), run.out());
+                assertEquals(1, watch.get("advice").size(), run.out());
+                assertTrue(watch.get("advice").get(0).asText().contains("this looks like a restart, which lost the cache and "
+                        + "the ticket keys together"), run.out());
 
                 now.set(before);
                 Steps again = new Steps().in(2, () -> now.set(after));
@@ -160,8 +165,56 @@ class ProbeWatchTest {
             front.get().close();
             JsonNode session = session(run, Mechanism.TLS13_TICKET);
             assertEquals(List.of("taken", "unreachable", "taken"), outcomes(session), run.toString());
+            assertEquals(0, run.exit(), run.toString());
+            assertEquals("", run.err());
+            assertTrue(session.get("noAnswerSeconds").isNull());
+            assertTrue(run.target().get("watch").get("noAnswerSeconds").isNull());
             assertTrue(session.get("tries").get(1).get("reason").asText().contains("refuses connections"), run.out());
             assertTrue(session.get("over").isNull());
+        }
+    }
+
+    @Test
+    void ofAServerThatDiesNothingIsClaimedFromThenOn() throws Exception {
+        try (EmbeddedServer server = new EmbeddedServer(SslContext.selfSigned("localhost"))) {
+            Front front = new Front(hello -> server.target().port());
+            ProbeRun text = watch(new Steps().in(2, front::close), front.port(), "--interval", "3s", "--for", "12s");
+            assertEquals(2, text.exit(), text.toString());
+            assertEquals("probe: 127.0.0.1:" + front.port() + ": no answer since 6 s (127.0.0.1 port " + front.port()
+                    + " refuses connections)", text.err().strip());
+            assertTrue(oneLine(text).contains("TLSv1.3 by ticket: taken until it was 3 s old, no answer since 6 s: whether it "
+                    + "would still be taken is not known; the server had given it 2 h"), text.out());
+            assertTrue(oneLine(text).matches(".*ticket key: [0-9a-f]{32}, seen last at 3 s.*"), text.out());
+            assertEquals(1, text.out().lines().filter(line -> line.matches("  3 s +(taken +){3}[0-9a-f]{8}")).count(),
+                    text.out());
+            assertEquals(3, text.out().lines().filter(line -> line.matches("  \\d+ s +(no answer +){3}-")).count(), text.out());
+            assertFalse(text.out().contains("would be still") || text.out().contains("all the time"), text.out());
+
+            Front again = new Front(hello -> server.target().port());
+            ProbeRun run = watch(new Steps().in(2, again::close), again.port(), "--json", "--interval", "3s", "--for", "12s");
+            assertEquals(2, run.exit(), run.toString());
+            assertEquals(2, run.target().get("exitCode").asInt());
+            JsonNode watch = run.target().get("watch");
+            assertEquals(6, watch.get("noAnswerSeconds").asInt(), run.out());
+            assertEquals(3, watch.get("ticketKeys").get(0).get("lastSeconds").asInt());
+            for (Mechanism mechanism : Mechanism.values()) {
+                JsonNode session = session(run, mechanism);
+                assertEquals(3, session.get("takenSeconds").asInt());
+                assertEquals(6, session.get("noAnswerSeconds").asInt());
+                assertTrue(session.get("over").isNull());
+            }
+            assertTrue(run.err().contains(": no answer since 6 s ("), run.err());
+        }
+    }
+
+    @Test
+    void aLifetimeThatEndsWhileTheServerIsAwayWasNotSeenToBeKept() throws Exception {
+        try (EmbeddedServer server = new EmbeddedServer(SslContext.selfSigned("localhost"))) {
+            Front front = new Front(hello -> server.target().port());
+            ProbeRun run = watch(new Steps().in(2, front::close), front.port(), "--interval", "1h", "--for", "4h");
+            assertEquals(2, run.exit(), run.toString());
+            assertTrue(oneLine(run).contains("TLSv1.3 by ticket: taken until it was 60 min old, no answer since 2 h, and its "
+                    + "lifetime is over: clients offer it no longer"), run.out());
         }
     }
 

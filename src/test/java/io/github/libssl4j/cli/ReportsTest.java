@@ -199,6 +199,17 @@ class ReportsTest {
     }
 
     @Test
+    void idsThatNobodyKeepsAreFineForClientsThatKnowTickets() {
+        String advice = Advice.of(findings(List.of(new VersionReport(TlsVersion.TLS_1_2, Optional.empty(), List.of(
+                report(Mechanism.TLS12_SESSION_ID, 1, 5, 0), report(Mechanism.TLS12_TICKET, 1, 5, 5)))))).toString();
+        assertTrue(advice.startsWith("[TLSv1.2 by session id: ") && advice.contains("fine for clients that know tickets")
+                && advice.contains("ssl_session_cache shared:SSL:10m"), advice);
+        String tickets = Advice.of(findings(List.of(new VersionReport(TlsVersion.TLS_1_2, Optional.empty(), List.of(
+                report(Mechanism.TLS12_SESSION_ID, 1, 5, 5), report(Mechanism.TLS12_TICKET, 1, 5, 0)))))).toString();
+        assertTrue(tickets.startsWith("[TLSv1.2 by ticket: the server gives sessions and does not take them"), tickets);
+    }
+
+    @Test
     void numbersAreSaidInTheirLargestWholeUnit() {
         assertEquals("0 s", Format.lifetime(0));
         assertEquals("59 s", Format.lifetime(59));
