@@ -21,7 +21,7 @@ abstract sealed class EarlyDataSettings extends TicketSettings permits PskSettin
      * {@linkplain PreSharedKey#ofSession(byte[], SslSession) pre-shared key}, clients may send what the key's session allows
      * here, and not without {@code antiReplay(false)}.
      *
-     * <p>Early data is not forward-secret, and without {@linkplain #antiReplay anti-replay} anybody who saw it can send it
+     * <p>Early data is not forward-secret, and without {@linkplain SslContextBuilder#antiReplay anti-replay} anybody who saw it can send it
      * again: take only what may happen twice.
      *
      * @param maxBytes 0 to 4,294,967,295 bytes of each connection
