@@ -124,7 +124,7 @@ final class SessionSearch {
     private void failed(SessionId id, Throwable failure) {
         Exception cause = failure instanceof Exception exception ? exception : new ExecutionException(failure);
         Deliveries.later("The log", () -> System.getLogger("io.github.libssl4j").log(System.Logger.Level.WARNING,
-                "The lookup of session " + id + " failed; its client makes a new one", cause));
+                "The lookup of session " + SessionId.beginning(id.toBytes()) + "... failed, and the handshake is a full one: " + cause));
         for (SessionListener listener : context.listeners) {
             Deliveries.later("A session listener", () -> listener.lookupFailed(id, cause));
         }

@@ -127,7 +127,8 @@ abstract sealed class SessionSettings extends KeyLogSettings permits TicketSetti
      * {@code SSL_CTX_sess_set_get_cb(3)}. The handshake is suspended while the lookup runs, outside of libssl, so it may wait for
      * a network: an {@link SslChannel} runs it on the thread that shakes hands, which may be a virtual one; an
      * {@link SslConnection} says that it {@linkplain SslConnection.Wants#LOOKUP wants} it. A handshake asks for two sessions at
-     * most.
+     * most. Where the {@linkplain SslSessionCache#setMode cache mode} lacks {@link SessionCacheMode#SERVER}, it is added, together
+     * with {@link SessionCacheMode#NO_INTERNAL}: else clients would have no ids to be looked up by.
      *
      * @param lookup finds sessions
      * @return this
@@ -156,8 +157,8 @@ abstract sealed class SessionSettings extends KeyLogSettings permits TicketSetti
     }
 
     /**
-     * For how long a {@link SslContextBuilder#sessionLookup} may take: then its thread is interrupted, and the handshake becomes a full one,
-     * whatever is answered later. By default a second. The handshake's own timeout bounds it, too.
+     * For how long a {@link SslContextBuilder#sessionLookup} may take: then its thread is interrupted, and the handshake
+     * becomes a full one, whatever is answered later. By default a second. The handshake's own timeout bounds it, too.
      *
      * @param timeout the timeout; zero for none
      * @return this
