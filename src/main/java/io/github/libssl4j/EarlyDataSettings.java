@@ -19,8 +19,8 @@ abstract sealed class EarlyDataSettings extends TicketSettings permits PskSettin
      * {@link SslConnection#readEarlyData(java.nio.ByteBuffer)} or {@link SslChannel#readEarlyData}; a server that shakes hands
      * first rejects it. It holds for the context's {@linkplain SslContextBuilder#serverName other server names} too.
      *
-     * <p>Early data is not forward-secret, and without {@linkplain #antiReplay anti-replay} anybody who saw it can send it
-     * again: take only what may happen twice.
+     * <p>Early data is not forward-secret, and without {@linkplain SslContextBuilder#antiReplay anti-replay} anybody who saw it
+     * can send it again: take only what may happen twice.
      *
      * @param maxBytes 0 to 4,294,967,295 bytes of each connection
      * @return this
