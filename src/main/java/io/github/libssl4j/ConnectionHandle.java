@@ -236,7 +236,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     @Override
     public boolean allowEarlyData() {
         search.settle();
-        return context.config.earlyData().allows(MemorySegment.ofAddress(ref.address()));
+        return context.config.earlyData().allows(MemorySegment.ofAddress(ref.address()), psk.hasFound());
     }
 
     /** Before libssl looks for a session: so that none of another name's context is found. */

@@ -78,10 +78,8 @@ final class EarlyDataIo {
             throw new IllegalArgumentException("The session allows " + offer.most() + " bytes of early data, of which " + sent
                     + " are sent: " + plain.byteSize() + " more are too many");
         }
-        if (plain.byteSize() == 0 || !open(ssl)) {
-            return 0;
-        }
-        return writeRecords(ssl, plain);
+        core.waitFor(Wants.NOTHING);
+        return plain.byteSize() == 0 || !open(ssl) ? 0 : writeRecords(ssl, plain);
     }
 
     private int writeRecords(MemorySegment ssl, MemorySegment plain) throws SslException {
@@ -97,7 +95,7 @@ final class EarlyDataIo {
             return core.isEstablished() ? "the handshake is finished" : "the handshake goes on already";
         }
         if (phase == Phase.BEFORE) {
-            offer = EarlyDataOffer.of(ssl, core.config());
+            offer = EarlyDataOffer.of(ssl, handle);
         }
         return phase == Phase.BEFORE ? offer.refusal() : null;
     }
@@ -134,7 +132,7 @@ final class EarlyDataIo {
                     + ": readEarlyData has read none");
         }
         check(ssl);
-        return plain.byteSize() == 0 ? 0 : writeRecords(ssl, plain);
+        return writeRecords(ssl, plain);
     }
 
     int read(ByteBuffer plain) throws SslException {
@@ -159,10 +157,11 @@ final class EarlyDataIo {
             if (!isServer()) {
                 throw new IllegalStateException("readEarlyData is for servers; " + handle.ref + " is a client's");
             }
+            core.waitFor(Wants.NOTHING);
             if (phase == Phase.READ || phase == Phase.OVER) {
                 return -1;
             }
-            return plain.byteSize() == 0 || core.waitsForLookup() ? 0 : read(ssl, plain);
+            return core.waitsForLookup() || plain.byteSize() == 0 ? 0 : read(ssl, plain);
         } finally {
             handle.search().settle();
             core.leave();
@@ -183,7 +182,6 @@ final class EarlyDataIo {
                 core.waits(ssl, error);
                 return 0;
             }
-            core.waitFor(Wants.NOTHING);
             if (result == libssl_h.SSL_READ_EARLY_DATA_FINISH()) {
                 phase = Phase.READ;
                 return -1;

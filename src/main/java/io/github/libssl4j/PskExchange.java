@@ -49,6 +49,16 @@ final class PskExchange implements PskCallbacks.Exchange {
         PskCallbacks.installOffer(ssl);
     }
 
+    /** What a client offers, or {@code null}. */
+    PreSharedKey key() {
+        return key;
+    }
+
+    /** Whether the key that a client of TLS 1.3 named last is known: if libssl takes one, it takes that. */
+    boolean hasFound() {
+        return found != null;
+    }
+
     @Override
     public MemorySegment offeredIdentity() {
         return identity;
