@@ -110,9 +110,11 @@ final class ConnectionCore {
             return false;
         }
         begin();
+        ConnectionHandle outer = SessionUse.begin(handle);
         try {
             finishHandshake(ssl);
         } finally {
+            SessionUse.end(outer);
             handle.search().settle();
         }
         if (!established) {

@@ -107,14 +107,19 @@ final class EarlyDataIo {
         }
         phase = Phase.OPENING;
         core.begin();
-        Errors.clear();
-        int result = libssl_h.SSL_write_early_data(ssl, MemorySegment.NULL, 0, handle.out);
-        if (result != 1) {
-            core.waits(ssl, libssl_h.SSL_get_error(ssl, result));
-            return false;
+        ConnectionHandle outer = SessionUse.begin(handle);
+        try {
+            Errors.clear();
+            int result = libssl_h.SSL_write_early_data(ssl, MemorySegment.NULL, 0, handle.out);
+            if (result != 1) {
+                core.waits(ssl, libssl_h.SSL_get_error(ssl, result));
+                return false;
+            }
+            phase = Phase.OPEN;
+            return true;
+        } finally {
+            SessionUse.end(outer);
         }
-        phase = Phase.OPEN;
-        return true;
     }
 
     /** A server's answer to early data, before it knows who the client is. */
@@ -171,6 +176,7 @@ final class EarlyDataIo {
     /** By way of memory of our own: what a resumption was not good enough for is never the caller's. */
     private int read(MemorySegment ssl, MemorySegment plain) throws SslException {
         core.begin();
+        ConnectionHandle outer = SessionUse.begin(handle);
         MemorySegment scratch = Scratch.take();
         int used = 0;
         try {
@@ -192,6 +198,7 @@ final class EarlyDataIo {
             MemorySegment.copy(scratch, 0, plain, 0, used);
             return used;
         } finally {
+            SessionUse.end(outer);
             Scratch.back(scratch, used);
         }
     }
