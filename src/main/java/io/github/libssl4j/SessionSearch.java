@@ -90,7 +90,7 @@ final class SessionSearch {
     /** What the application found for what it was asked; or why it found nothing. */
     void answer(SessionId id, Optional<SslSession> answer, Throwable failure) {
         if (pending == null || id != null && !pending.equals(id)) {
-            throw new IllegalStateException("The lookup was answered already");
+            throw new IllegalStateException(asked.isEmpty() ? "No lookup is pending" : "The lookup was answered already");
         }
         SessionId wanted = pending;
         pending = null;

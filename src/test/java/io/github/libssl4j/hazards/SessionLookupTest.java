@@ -173,6 +173,7 @@ class SessionLookupTest {
             try (InMemory ends = begin(client, server)) {
                 assertTrue(ends.server.pendingLookup().isEmpty());
                 assertThrows(IllegalStateException.class, ends.server::runLookup);
+                assertEquals("No lookup is pending", unanswerable(ends));
                 ends.client.handshake();
                 ends.move(ends.client, ends.server);
                 assertFalse(ends.server.handshake());
@@ -188,11 +189,16 @@ class SessionLookupTest {
                 ends.server.runLookup();
                 assertTrue(ends.server.pendingLookup().isEmpty());
                 assertThrows(IllegalStateException.class, ends.server::runLookup);
+                assertEquals("The lookup was answered already", unanswerable(ends));
                 ends.handshake();
                 assertTrue(ends.server.isResumed());
                 ends.goodbye();
             }
         }
+    }
+
+    private static String unanswerable(InMemory ends) {
+        return assertThrows(IllegalStateException.class, () -> ends.server.answerLookup(Optional.empty())).getMessage();
     }
 
     @ParameterizedTest
