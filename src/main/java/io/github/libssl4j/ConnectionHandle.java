@@ -235,6 +235,9 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     @Override
     public boolean allowEarlyData() {
+        if (context.config.earlyData().antiReplay() && psk.isFound()) {
+            return false; // libssl's guard is that a session leaves the cache, where a key never was
+        }
         search.settle();
         return context.config.earlyData().allows(MemorySegment.ofAddress(ref.address()));
     }

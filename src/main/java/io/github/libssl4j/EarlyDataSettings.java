@@ -58,7 +58,8 @@ abstract sealed class EarlyDataSettings extends TicketSettings permits PskSettin
      * {@link SessionCacheMode#NO_INTERNAL_LOOKUP}. The guard is this one cache's: a session that was copied to several servers
      * can be resumed once at each. A {@linkplain SslContextBuilder#sessionLookup lookup} has to be one that
      * {@linkplain SessionLookup#isSingleUse() finds each session once}: then it is the guard of all servers that share its store,
-     * and sessions are found there only ({@code NO_INTERNAL_LOOKUP} is set).
+     * and sessions are found there only ({@code NO_INTERNAL_LOOKUP} is set). Nothing guards the early data that comes with a
+     * {@linkplain SslContextBuilder#pskLookup pre-shared key}: it is rejected.
      *
      * @param guard false to let early data be replayed: the application has to cope
      * @return this

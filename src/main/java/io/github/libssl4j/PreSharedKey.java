@@ -142,7 +142,8 @@ public final class PreSharedKey implements AutoCloseable {
     /**
      * The key that a session holds, as {@code openssl s_client -psk_session} and {@code openssl s_server -psk_session} take
      * it from a file: its master key with its cipher suite's hash. What it says of early data, of the application protocol
-     * and of the server's name goes with it; its ticket, its id and its peer's certificate do not.
+     * and of the server's name goes with it; its ticket, its id and its peer's certificate do not. A server takes early data
+     * with it only where that {@linkplain SslContextBuilder#antiReplay may be replayed}.
      *
      * @param identity the key's name, 1 to 256 bytes; copied
      * @param session the session, which stays the caller's to close

@@ -120,6 +120,11 @@ final class PskExchange implements PskCallbacks.Exchange {
         return session[0];
     }
 
+    /** Whether a server's last answer in TLS 1.3 was a key: then no session is resumed. */
+    boolean isFound() {
+        return found != null;
+    }
+
     @Override
     public int serverKey(byte[] asked, MemorySegment keyOut) {
         int[] length = new int[1];
