@@ -100,13 +100,11 @@ record EarlyDataConfig(long limit, long receiveLimit, boolean antiReplay, EarlyD
             libssl_h.SSL_SESSION_free(session);
             return false;
         }
-        return Deliveries.aside(() -> {
-            try (SslSession lent = SslSession.ofLibssl(session, null)) {
-                return filter == null || filter.allows(lent);
-            } catch (Throwable e) {
-                Deliveries.failed("The early data filter", e);
-                return false;
-            }
-        });
+        try (SslSession lent = SslSession.ofLibssl(session, null)) {
+            return filter == null || filter.allows(lent);
+        } catch (Throwable e) {
+            Deliveries.failed("The early data filter", e);
+            return false;
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
-import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.PskCallbacks;
 import io.github.libssl4j.libssl.SessionMarks;
@@ -143,17 +142,18 @@ final class PskExchange implements PskCallbacks.Exchange {
         if (lookup == null || asked.length == 0 || asked.length > PreSharedKey.MOST_IDENTITY_BYTES) {
             return;
         }
-        try {
-            Optional<PreSharedKey> answer = lookup.find(asked.clone());
-            if (answer == null) {
-                throw new NullPointerException("It answered null; Optional.empty() means that there is no key");
+        handle.ask(() -> {
+            try {
+                Optional<PreSharedKey> answer = lookup.find(asked.clone());
+                if (answer == null) {
+                    throw new NullPointerException("It answered null; Optional.empty() means that there is no key");
+                }
+                answer.ifPresent(use::of);
+            } catch (Throwable e) {
+                Deliveries.failed("The lookup of a pre-shared key", e);
             }
-            answer.ifPresent(use::of);
-        } catch (Throwable e) {
-            Deliveries.failed("The lookup of a pre-shared key", e);
-        } finally {
-            Errors.clear(); // what it did with OpenSSL is not this connection's failure
-        }
+            return null;
+        });
     }
 
     /** Once the handshake is finished: whether a key made it, and not a certificate or a session. */
