@@ -174,13 +174,13 @@ final class ChannelIo {
             }
             if (read < 0) {
                 open(() -> {
-                    core.endInput();
+                    core.buffers().endInput();
                     return null;
                 });
                 return;
             }
         }
-        open(() -> core.feed(received));
+        open(() -> core.buffers().feed(received));
     }
 
     /** Sends a ticket; what of it has no room at once goes with the write of no bytes. */
@@ -287,7 +287,7 @@ final class ChannelIo {
      * @param must whether the connection can't go on before it is sent
      */
     private void send(long deadline, boolean must) throws IOException {
-        while (open(core::outputPending) > 0) {
+        while (open(core.buffers()::outputPending) > 0) {
             if (must ? lockBriefly(writeLock) : writeLock.tryLock()) {
                 try {
                     flush(deadline);
@@ -311,7 +311,7 @@ final class ChannelIo {
             if (!toSend.hasRemaining()) {
                 toSend.clear();
                 try {
-                    open(() -> core.drain(toSend));
+                    open(() -> core.buffers().drain(toSend));
                 } finally {
                     toSend.flip();
                 }

@@ -1,7 +1,5 @@
 package io.github.libssl4j;
 
-import static io.github.libssl4j.ffi.libssl_h.C_LONG;
-
 import io.github.libssl4j.SslConnection.Wants;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Errors;
@@ -22,12 +20,12 @@ final class ConnectionCore {
     private final ConnectionHandle handle;
     private final String peer;
     private final HandshakeReport report;
+    private final ConnectionBuffers buffers;
     private final EarlyDataIo early;
     private final TicketWishes ticketWishes = new TicketWishes();
     private volatile boolean established;
     private boolean resumed;
     private boolean byPsk;
-    private boolean inputEnded;
     private volatile boolean inboundClosed;
     private volatile boolean outboundClosed;
     private boolean closeNotifySaid;
@@ -38,6 +36,7 @@ final class ConnectionCore {
         this.handle = handle;
         this.peer = peer;
         this.report = new HandshakeReport(handle, peer);
+        this.buffers = new ConnectionBuffers(this, handle);
         this.early = new EarlyDataIo(this, handle, options == null ? null : options.earlyData());
     }
 
@@ -107,18 +106,22 @@ final class ConnectionCore {
             wants = Wants.NOTHING;
             return settled(ssl);
         }
-        if (!early.finish(ssl)) {
-            return false;
-        }
-        if (waitsForLookup()) {
+        if (!early.finish(ssl) || waitsForLookup()) {
             return false;
         }
         begin();
+        ConnectionHandle outer = SessionUse.begin(handle);
         try {
-            return step(ssl);
+            finishHandshake(ssl);
         } finally {
+            SessionUse.end(outer);
             handle.search().settle();
         }
+        if (!established) {
+            return false;
+        }
+        handle.search().end();
+        return settled(ssl);
     }
 
     /** Before each call that goes on with the handshake. */
@@ -136,12 +139,9 @@ final class ConnectionCore {
         return true;
     }
 
-    private boolean step(MemorySegment ssl) throws SslException {
-        Errors.clear();
-        int result = libssl_h.SSL_do_handshake(ssl);
-        if (result != 1) {
-            waits(ssl, libssl_h.SSL_get_error(ssl, result));
-            return false;
+    private void finishHandshake(MemorySegment ssl) throws SslException {
+        if (!shakeHands(ssl)) {
+            return;
         }
         authenticate(ssl);
         if (resumed) {
@@ -149,10 +149,18 @@ final class ConnectionCore {
         }
         established = true;
         report.finished(ssl, resumed, byPsk);
-        handle.search().settle();
-        handle.search().end();
         wants = Wants.NOTHING;
-        return settled(ssl);
+    }
+
+    /** Goes on with the handshake, or with what follows it of its messages; whether there is no more to be done. */
+    boolean shakeHands(MemorySegment ssl) throws SslException {
+        Errors.clear();
+        int result = libssl_h.SSL_do_handshake(ssl);
+        if (result == 1) {
+            return true;
+        }
+        waits(ssl, libssl_h.SSL_get_error(ssl, result));
+        return false;
     }
 
     /** Finds out how the handshake came to be; ends the connection where the peer has not proved who it is. */
@@ -168,7 +176,7 @@ final class ConnectionCore {
 
     /** What had to wait for the end of the handshake; false where it still waits. */
     private boolean settled(MemorySegment ssl) throws SslException {
-        if (!early.resend(ssl) || ticketWishes.areOpen() && !sendTickets(ssl)) {
+        if (!early.resend(ssl) || ticketWishes.areOpen() && !ticketWishes.send(this, ssl)) {
             return false;
         }
         sayCloseNotify(ssl);
@@ -178,6 +186,11 @@ final class ConnectionCore {
     /** The search for the client's session outside of the cache: within {@link #info}, but for what is pending. */
     SessionSearch search() {
         return handle.search();
+    }
+
+    /** The encrypted bytes. */
+    ConnectionBuffers buffers() {
+        return buffers;
     }
 
     /** The calls for early data. */
@@ -200,19 +213,6 @@ final class ConnectionCore {
         }
     }
 
-    private boolean sendTickets(MemorySegment ssl) throws SslException {
-        while (ticketWishes.handOver(ssl)) {
-            Errors.clear();
-            int result = libssl_h.SSL_do_handshake(ssl);
-            if (result != 1) {
-                waits(ssl, libssl_h.SSL_get_error(ssl, result));
-                return false;
-            }
-            ticketWishes.sent();
-        }
-        return true;
-    }
-
     /** The options of the connection's own context. */
     ContextConfig config() {
         return handle.config();
@@ -231,7 +231,7 @@ final class ConnectionCore {
     /** After a call that did not succeed; directly after, as errors are the carrier thread's. */
     void waits(MemorySegment ssl, int error) throws SslException {
         if (error == libssl_h.SSL_ERROR_WANT_READ()) {
-            if (inputEnded) {
+            if (buffers.hasInputEnded()) {
                 throw failed(new SslException(established
                         ? "The peer (" + peer + ") ended the transport without close_notify: the data may be cut short"
                         : "The peer (" + peer + ") ended the transport in mid-handshake"));
@@ -258,58 +258,6 @@ final class ConnectionCore {
         return exception;
     }
 
-    long feed(MemorySegment encrypted) {
-        enter();
-        try {
-            if (inputEnded) {
-                throw new IllegalStateException("endInput() was called on " + handle.ref + ": no more bytes can come");
-            }
-            return NetworkEnd.feed(handle, encrypted);
-        } finally {
-            leave();
-        }
-    }
-
-    int feed(ByteBuffer encrypted) {
-        int taken = (int) feed(MemorySegment.ofBuffer(encrypted));
-        encrypted.position(encrypted.position() + taken);
-        return taken;
-    }
-
-    int drain(ByteBuffer encrypted) {
-        if (encrypted.isReadOnly()) {
-            throw new ReadOnlyBufferException();
-        }
-        int given = (int) drain(MemorySegment.ofBuffer(encrypted));
-        encrypted.position(encrypted.position() + given);
-        return given;
-    }
-
-    int inputCapacity() {
-        return info(ssl -> (int) libssl_h.BIO_ctrl_get_write_guarantee(handle.network));
-    }
-
-    int inputPending() {
-        return info(ssl -> (int) libssl_h.BIO_ctrl_pending(handle.internal));
-    }
-
-    void endInput() {
-        info(ssl -> inputEnded = true);
-    }
-
-    long drain(MemorySegment encrypted) {
-        enter();
-        try {
-            return NetworkEnd.drain(handle, encrypted);
-        } finally {
-            leave();
-        }
-    }
-
-    int outputPending() {
-        return info(ssl -> (int) libssl_h.BIO_ctrl_pending(handle.network));
-    }
-
     int read(ByteBuffer plain) throws SslException {
         if (plain.isReadOnly()) {
             throw new ReadOnlyBufferException();
@@ -329,48 +277,21 @@ final class ConnectionCore {
         MemorySegment ssl = enter();
         try {
             if (inboundClosed) {
+                wants = Wants.NOTHING;
                 return -1;
             }
             if (!advance(ssl) || plain.byteSize() == 0) {
                 return 0;
             }
-            if (plain.isNative()) {
-                return readNative(ssl, plain);
+            int read = RecordReading.read(this, handle, ssl, plain);
+            if (read < 0) {
+                inboundClosed = true;
             }
-            MemorySegment scratch = Scratch.take();
-            int read = 0;
-            try {
-                read = readNative(ssl, scratch.asSlice(0, Math.min(Scratch.RECORD, plain.byteSize())));
-                if (read > 0) {
-                    MemorySegment.copy(scratch, 0, plain, 0, read);
-                }
-                return read;
-            } finally {
-                Scratch.back(scratch, read);
-            }
+            sayCloseNotify(ssl);
+            return read;
         } finally {
             leave();
         }
-    }
-
-    private int readNative(MemorySegment ssl, MemorySegment plain) throws SslException {
-        Errors.clear();
-        int result = libssl_h.SSL_read_ex(ssl, plain, Math.min(plain.byteSize(), Scratch.RECORD), handle.out);
-        if (result == 1) {
-            wants = Wants.NOTHING;
-            int read = (int) handle.out.get(C_LONG, 0);
-            sayCloseNotify(ssl);
-            return read;
-        }
-        int error = libssl_h.SSL_get_error(ssl, result);
-        if (error == libssl_h.SSL_ERROR_ZERO_RETURN()) {
-            inboundClosed = true;
-            wants = Wants.NOTHING;
-            return -1;
-        }
-        waits(ssl, error);
-        sayCloseNotify(ssl);
-        return 0;
     }
 
     int write(ByteBuffer plain) throws SslException {

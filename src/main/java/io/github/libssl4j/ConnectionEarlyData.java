@@ -5,15 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 
 /** The part of an {@link SslConnection} about early data (0-RTT, RFC 8446, 2.3). */
-abstract sealed class ConnectionEarlyData extends ServerLookups permits SslConnection {
+abstract sealed class ConnectionEarlyData extends ServerTickets permits SslConnection {
     ConnectionEarlyData() {}
 
     /**
      * Writes early data, as much as there is room for: {@code SSL_write_early_data(3)}.
      *
-     * <p>On a client, before anything else: it goes out with the client's hello, under the keys of the offered session. Any
-     * call of {@link SslConnection#handshake()}, {@link SslConnection#read(ByteBuffer)} or
-     * {@link SslConnection#write(ByteBuffer)} ends it. <strong>Early data is not forward-secret, and may reach the server more
+     * <p>On a client, before anything else: it goes out with the client's hello, under the keys of the offered session, or
+     * where none is offered, of the offered {@linkplain PreSharedKey#ofSession(byte[], SslSession) pre-shared key}. Any call of
+     * {@link SslConnection#handshake()}, {@link SslConnection#read(ByteBuffer)} or {@link SslConnection#write(ByteBuffer)} ends it. <strong>Early data is not forward-secret, and may reach the server more
      * than once</strong>; whether it took it at all, {@link #earlyDataStatus()} tells.
      *
      * <p>On a server, once {@link #readEarlyData} has answered more than 0: an answer that need not wait for the end of the
@@ -23,9 +23,10 @@ abstract sealed class ConnectionEarlyData extends ServerLookups permits SslConne
      * @return how many were written; fewer than there are where the output must be drained first, maybe none
      * @throws SslException if the connection fails
      * @throws IllegalArgumentException if these are more than the session still allows: nothing was written
-     * @throws IllegalStateException on a client, if the handshake has begun, no session is offered, or it is not good for
-     *     early data: it is of TLS 1.2, allows none, is too old, or was made with another server name or application protocol
-     *     than this connection's; on a server, if there is no early data to answer; if closed, or after
+     * @throws IllegalStateException on a client, if the handshake has begun, neither a session nor a key is offered, or the
+     *     session, else the key, is not good for early data: it is of TLS 1.2, allows none, is too old, closed or removed, or
+     *     was made with another server name or application protocol than this connection's; on a server, if
+     *     there is no early data to answer; if closed, or after
      *     {@link SslConnection#closeOutbound()}. The message says which; the connection can still be used
      * @throws CallbackException if a listener threw; what was written is written
      */

@@ -253,10 +253,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     @Override
     public boolean allowEarlyData() {
-        if (context.config.earlyData().antiReplay() && psk.isFound()) {
-            return false; // libssl's guard is that a session leaves the cache, where a key never was
-        }
-        return ask(() -> context.config.earlyData().allows(MemorySegment.ofAddress(ref.address())));
+        return ask(() -> context.config.earlyData().allows(MemorySegment.ofAddress(ref.address()), psk.hasFound()));
     }
 
     /** Before libssl looks for a session: so that none of another name's context is found. */

@@ -97,13 +97,14 @@ public final class ConnectionOptions {
     }
 
     /**
-     * Sends early data (0-RTT, RFC 8446, 2.3) with the client's hello, ahead of all else, where the offered session allows so
-     * much: {@code SSL_write_early_data(3)}. <strong>It is not forward-secret, and may reach the server more than once</strong>:
-     * send only what may happen twice, such as a GET.
+     * Sends early data (0-RTT, RFC 8446, 2.3) with the client's hello, ahead of all else, where the offered session, or without
+     * one the offered {@linkplain PreSharedKey#ofSession(byte[], SslSession) pre-shared key}, allows so much:
+     * {@code SSL_write_early_data(3)}. <strong>It is not forward-secret, and may reach the server more than once</strong>: send
+     * only what may happen twice, such as a GET.
      *
      * <p>Where it could not be sent early, or the server rejected it, it is sent right after the handshake if the caller
-     * allows that; but not if a session was offered and the server chose another application protocol than the session's
-     * (RFC 8446, 4.2.10). {@link SslConnection#isEarlyDataDelivered()} tells whether it was sent,
+     * allows that; but not if a session or key was offered and the server chose another application protocol than it was made
+     * for (RFC 8446, 4.2.10). {@link SslConnection#isEarlyDataDelivered()} tells whether it was sent,
      * {@link SslConnection#earlyDataStatus()} what the server said.
      *
      * <p>A server that has gone back to TLS 1.2 ends the handshake over early data; the next connection has to do without.

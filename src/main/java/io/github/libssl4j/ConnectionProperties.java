@@ -199,8 +199,8 @@ abstract sealed class ConnectionProperties permits ServerLookups, SslChannel {
     }
 
     /**
-     * How much early data a client may still write: what the offered session allows ({@code SSL_SESSION_get_max_early_data(3)}),
-     * less what was written.
+     * How much early data a client may still write: what the offered session, or without one the offered pre-shared key,
+     * allows ({@code SSL_SESSION_get_max_early_data(3)}), less what was written.
      *
      * @return the number of bytes; 0 where none can be written, and {@link SslConnection#writeEarlyData(java.nio.ByteBuffer)}
      *     would say why

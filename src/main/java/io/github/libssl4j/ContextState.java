@@ -134,7 +134,8 @@ final class ContextState implements Callbacks.OfContext {
         // A full cache takes a session out after it took the new one in, of which the index does not know yet.
         MemorySegment ctx = MemorySegment.ofAddress(ref.address());
         boolean evicted = Macros.SSL_CTX_sess_counter(ctx, libssl_h.SSL_CTRL_SESS_NUMBER()) > index.size();
-        return evicted ? SessionRemoval.EVICTED : SessionRemoval.REMOVED;
+        return evicted ? SessionRemoval.EVICTED
+                : SessionUse.isWhy(session, this) ? SessionRemoval.USED : SessionRemoval.REMOVED;
     }
 
     /** Tells JDK Flight Recorder, if it records. */

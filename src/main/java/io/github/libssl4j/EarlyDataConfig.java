@@ -91,17 +91,28 @@ record EarlyDataConfig(long limit, long receiveLimit, boolean antiReplay, EarlyD
         return guarded;
     }
 
-    /** The upcall: asks the application whether a connection's early data is taken. What it throws is a no. */
-    boolean allows(MemorySegment ssl) {
-        MemorySegment session = libssl_h.SSL_get1_session(ssl);
-        if (libssl_h.SSL_SESSION_get_max_early_data(session) == 0) {
-            // The client sent it all the same; libssl would take it and then find the first byte too much. So it is with
-            // keys known beforehand, which no cache guards against replay.
-            libssl_h.SSL_SESSION_free(session);
+    /**
+     * The upcall: whether a connection's early data is taken. libssl guards the sessions of its cache against replay, and lets
+     * anybody replay what comes by a pre-shared key; of a key that allows no early data, it takes it, and ends the connection
+     * over the first byte.
+     */
+    boolean allows(MemorySegment ssl, boolean byPsk) {
+        if (byPsk && antiReplay) {
             return false;
         }
+        MemorySegment session = libssl_h.SSL_get1_session(ssl);
+        boolean some = libssl_h.SSL_SESSION_get_max_early_data(session) != 0;
+        if (!some || filter == null) {
+            libssl_h.SSL_SESSION_free(session);
+            return some;
+        }
+        return isFiltersWish(session);
+    }
+
+    /** Asks the application. What it throws is a no. */
+    private boolean isFiltersWish(MemorySegment session) {
         try (SslSession lent = SslSession.ofLibssl(session, null)) {
-            return filter == null || filter.allows(lent);
+            return filter.allows(lent);
         } catch (Throwable e) {
             Deliveries.failed("The early data filter", e);
             return false;

@@ -13,8 +13,8 @@ public interface EarlyDataFilter {
     /**
      * Whether early data is taken.
      *
-     * @param session the session that the client resumes; lent, it is closed when this returns: {@link SslSession#share()} or
-     *     {@link SslSession#dup()} keep it
+     * @param session the session that the client resumes, or that stands for its pre-shared key; lent, it is closed when this
+     *     returns: {@link SslSession#share()} or {@link SslSession#dup()} keep it
      * @return false to refuse the early data; the handshake goes on without it. What this throws refuses it too, and comes
      *     as a {@link CallbackException} out of the call that led to it
      */

@@ -78,10 +78,8 @@ final class EarlyDataIo {
             throw new IllegalArgumentException("The session allows " + offer.most() + " bytes of early data, of which " + sent
                     + " are sent: " + plain.byteSize() + " more are too many");
         }
-        if (plain.byteSize() == 0 || !open(ssl)) {
-            return 0;
-        }
-        return writeRecords(ssl, plain);
+        core.waitFor(Wants.NOTHING);
+        return plain.byteSize() == 0 || !open(ssl) ? 0 : writeRecords(ssl, plain);
     }
 
     private int writeRecords(MemorySegment ssl, MemorySegment plain) throws SslException {
@@ -97,7 +95,7 @@ final class EarlyDataIo {
             return core.isEstablished() ? "the handshake is finished" : "the handshake goes on already";
         }
         if (phase == Phase.BEFORE) {
-            offer = EarlyDataOffer.of(ssl, core.config());
+            offer = EarlyDataOffer.of(ssl, handle);
         }
         return phase == Phase.BEFORE ? offer.refusal() : null;
     }
@@ -109,14 +107,19 @@ final class EarlyDataIo {
         }
         phase = Phase.OPENING;
         core.begin();
-        Errors.clear();
-        int result = libssl_h.SSL_write_early_data(ssl, MemorySegment.NULL, 0, handle.out);
-        if (result != 1) {
-            core.waits(ssl, libssl_h.SSL_get_error(ssl, result));
-            return false;
+        ConnectionHandle outer = SessionUse.begin(handle);
+        try {
+            Errors.clear();
+            int result = libssl_h.SSL_write_early_data(ssl, MemorySegment.NULL, 0, handle.out);
+            if (result != 1) {
+                core.waits(ssl, libssl_h.SSL_get_error(ssl, result));
+                return false;
+            }
+            phase = Phase.OPEN;
+            return true;
+        } finally {
+            SessionUse.end(outer);
         }
-        phase = Phase.OPEN;
-        return true;
     }
 
     /** A server's answer to early data, before it knows who the client is. */
@@ -134,7 +137,7 @@ final class EarlyDataIo {
                     + ": readEarlyData has read none");
         }
         check(ssl);
-        return plain.byteSize() == 0 ? 0 : writeRecords(ssl, plain);
+        return writeRecords(ssl, plain);
     }
 
     int read(ByteBuffer plain) throws SslException {
@@ -159,10 +162,11 @@ final class EarlyDataIo {
             if (!isServer()) {
                 throw new IllegalStateException("readEarlyData is for servers; " + handle.ref + " is a client's");
             }
+            core.waitFor(Wants.NOTHING);
             if (phase == Phase.READ || phase == Phase.OVER) {
                 return -1;
             }
-            return plain.byteSize() == 0 || core.waitsForLookup() ? 0 : read(ssl, plain);
+            return core.waitsForLookup() || plain.byteSize() == 0 ? 0 : read(ssl, plain);
         } finally {
             handle.search().settle();
             core.leave();
@@ -172,6 +176,7 @@ final class EarlyDataIo {
     /** By way of memory of our own: what a resumption was not good enough for is never the caller's. */
     private int read(MemorySegment ssl, MemorySegment plain) throws SslException {
         core.begin();
+        ConnectionHandle outer = SessionUse.begin(handle);
         MemorySegment scratch = Scratch.take();
         int used = 0;
         try {
@@ -183,7 +188,6 @@ final class EarlyDataIo {
                 core.waits(ssl, error);
                 return 0;
             }
-            core.waitFor(Wants.NOTHING);
             if (result == libssl_h.SSL_READ_EARLY_DATA_FINISH()) {
                 phase = Phase.READ;
                 return -1;
@@ -194,6 +198,7 @@ final class EarlyDataIo {
             MemorySegment.copy(scratch, 0, plain, 0, used);
             return used;
         } finally {
+            SessionUse.end(outer);
             Scratch.back(scratch, used);
         }
     }

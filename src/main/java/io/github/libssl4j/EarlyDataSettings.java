@@ -17,9 +17,11 @@ abstract sealed class EarlyDataSettings extends TicketSettings permits PskSettin
      * How much early data (0-RTT, RFC 8446, 2.3) clients may send when they resume one of the sessions that are made from
      * now on: {@code SSL_CTX_set_max_early_data(3)}, {@code SSL_CTX_set_recv_max_early_data(3)}. By default none. It is read by
      * {@link SslConnection#readEarlyData(java.nio.ByteBuffer)} or {@link SslChannel#readEarlyData}; a server that shakes hands
-     * first rejects it. It holds for the context's {@linkplain SslContextBuilder#serverName other server names} too.
+     * first rejects it. It holds for the context's {@linkplain SslContextBuilder#serverName other server names} too. By a
+     * {@linkplain PreSharedKey#ofSession(byte[], SslSession) pre-shared key}, clients may send what the key's session allows
+     * here, and not without {@code antiReplay(false)}.
      *
-     * <p>Early data is not forward-secret, and without {@linkplain #antiReplay anti-replay} anybody who saw it can send it
+     * <p>Early data is not forward-secret, and without {@linkplain SslContextBuilder#antiReplay anti-replay} anybody who saw it can send it
      * again: take only what may happen twice.
      *
      * @param maxBytes 0 to 4,294,967,295 bytes of each connection
@@ -38,8 +40,8 @@ abstract sealed class EarlyDataSettings extends TicketSettings permits PskSettin
      * {@code SSL_CTX_set_recv_max_early_data(3)}. What is rejected counts too, with the overhead of its records, since it has to
      * be skipped. By default somewhat more than {@link SslContextBuilder#earlyData}, and 16 KiB at least.
      *
-     * @param maxBytes 0 to 4,294,967,295 bytes; with less than {@link SslContextBuilder#earlyData}, clients that trust their session are cut
-     *     off
+     * @param maxBytes 0 to 4,294,967,295 bytes; with less than {@link SslContextBuilder#earlyData}, clients that trust their
+     *     session are cut off
      * @return this
      * @throws IllegalArgumentException if out of range
      * @throws IllegalStateException if this is a client's
@@ -58,8 +60,10 @@ abstract sealed class EarlyDataSettings extends TicketSettings permits PskSettin
      * {@link SessionCacheMode#NO_INTERNAL_LOOKUP}. The guard is this one cache's: a session that was copied to several servers
      * can be resumed once at each. A {@linkplain SslContextBuilder#sessionLookup lookup} has to be one that
      * {@linkplain SessionLookup#isSingleUse() finds each session once}: then it is the guard of all servers that share its store,
-     * and sessions are found there only ({@code NO_INTERNAL_LOOKUP} is set). Nothing guards the early data that comes with a
-     * {@linkplain SslContextBuilder#pskLookup pre-shared key}: it is rejected.
+     * and sessions are found there only ({@code NO_INTERNAL_LOOKUP} is set).
+     *
+     * <p>Early data by a {@link PreSharedKey} is rejected then, always: a key is there to be used many times, and libssl does not
+     * notice when a client's hello comes twice. The handshake goes on by the key.
      *
      * @param guard false to let early data be replayed: the application has to cope
      * @return this

@@ -44,6 +44,7 @@ final class LookupRun {
     static void answer(ConnectionCore core, SessionId id, Optional<SslSession> answer, Throwable failure) {
         core.info(ssl -> {
             core.search().answer(id, answer, failure);
+            core.waitFor(SslConnection.Wants.NOTHING);
             return null;
         });
     }

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * A key that client and server know beforehand (an external PSK of RFC 8446, 2.2, and RFC 4279), and the name that it goes
@@ -142,8 +143,11 @@ public final class PreSharedKey implements AutoCloseable {
     /**
      * The key that a session holds, as {@code openssl s_client -psk_session} and {@code openssl s_server -psk_session} take
      * it from a file: its master key with its cipher suite's hash. What it says of early data, of the application protocol
-     * and of the server's name goes with it; its ticket, its id and its peer's certificate do not. A server takes early data
-     * with it only where that {@linkplain SslContextBuilder#antiReplay may be replayed}.
+     * and of the server's name goes with it; its ticket, its id and its peer's certificate do not.
+     *
+     * <p>With {@link SslSession#setMaxEarlyData} on both sides, clients can send early data under the key. Both sides must then
+     * name the same cipher suite and application protocol, not only the same hash; and servers take it only without
+     * {@link SslContextBuilder#antiReplay}, as nothing tells the second time that a key is used from the first.
      *
      * @param identity the key's name, 1 to 256 bytes; copied
      * @param session the session, which stays the caller's to close
@@ -256,11 +260,15 @@ public final class PreSharedKey implements AutoCloseable {
 
     /** Writes the key to C's memory, and answers its length; 0 where there is no room. */
     int copyTo(MemorySegment target) {
+        return read(session -> SessionFields.masterKeyLength(session) > target.byteSize() ? 0
+                : (int) libssl_h.SSL_SESSION_get_master_key(session, target, target.byteSize()));
+    }
+
+    /** Reads the session that holds the key. */
+    <T> T read(Function<MemorySegment, T> reader) {
         MemorySegment session = ref.acquire();
         try {
-            long length = SessionFields.masterKeyLength(session);
-            return length > target.byteSize() ? 0
-                    : (int) libssl_h.SSL_SESSION_get_master_key(session, target, target.byteSize());
+            return reader.apply(session);
         } finally {
             ref.release();
         }

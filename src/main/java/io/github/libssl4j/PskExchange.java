@@ -51,6 +51,16 @@ final class PskExchange implements PskCallbacks.Exchange {
         PskCallbacks.installOffer(ssl);
     }
 
+    /** What a client offers, or {@code null}. */
+    PreSharedKey key() {
+        return key;
+    }
+
+    /** Whether the key that a client of TLS 1.3 named last is known: if libssl takes one, it takes that. */
+    boolean hasFound() {
+        return found != null;
+    }
+
     @Override
     public MemorySegment offeredIdentity() {
         return identity;
@@ -120,11 +130,6 @@ final class PskExchange implements PskCallbacks.Exchange {
             found = asked;
         }
         return session[0];
-    }
-
-    /** Whether a server's last answer in TLS 1.3 was a key: then no session is resumed. */
-    boolean isFound() {
-        return found != null;
     }
 
     @Override

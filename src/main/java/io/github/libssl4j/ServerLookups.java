@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The part of an {@link SslConnection} about the sessions that a server looks up, and about their ids. */
-abstract sealed class ServerLookups extends ConnectionProperties permits ConnectionEarlyData {
+abstract sealed class ServerLookups extends ConnectionProperties permits ServerTickets {
     ServerLookups() {}
 
     /**

@@ -3,10 +3,15 @@ package io.github.libssl4j;
 /** Why a session left a cache. */
 public enum SessionRemoval {
     /**
-     * It was removed by name, or by libssl: a TLS 1.3 session that was used, or one whose connection failed. It can't be
-     * resumed any more, but for the stateless tickets that are out there.
+     * It was removed by name, or by libssl: one whose connection failed. It can't be resumed any more, but for the stateless
+     * tickets that are out there.
      */
     REMOVED,
+    /**
+     * It was resumed, and may be resumed only once: a client's TLS 1.3 session, or a server's that is
+     * {@linkplain SslContextBuilder#antiReplay guarded} against replay.
+     */
+    USED,
     /** Its timeout had passed when the cache was flushed, by the application or by libssl after each 255 handshakes. */
     EXPIRED,
     /** The cache was full, and this session was the next to expire. */

@@ -32,6 +32,33 @@ import java.util.Objects;
  *
  * <p>Whatever a call did, drain the output after it: also a failed handshake leaves an alert for the peer.
  *
+ * <p><strong>Lookups.</strong> A server with a {@link SslContextBuilder#sessionLookup} stops in the client's hello, and
+ * {@linkplain Wants#LOOKUP wants a lookup}, from {@link #readEarlyData} as from any other call that goes on with the handshake.
+ * Until it is {@linkplain #runLookup() run} or {@linkplain #answerLookup answered}, on whichever thread, these calls do nothing
+ * and want it still; the next of them after that goes on. There may be more than one, as a client may offer more than one session.
+ *
+ * <p><strong>Early data</strong> comes before all else. A client calls {@link #writeEarlyData}, then {@link #handshake()}; or its
+ * {@link ConnectionOptions#earlyData} does it all. A server that takes early data calls {@link #readEarlyData} first, and
+ * goes on with it until it answers -1, as it does on connections without any; then {@link #handshake()}, {@link #read} or
+ * {@link #write}. If one of these comes first, the early data is rejected; before the -1 they throw
+ * {@link IllegalStateException}:
+ *
+ * {@snippet :
+ * int read;
+ * while ((read = connection.readEarlyData(buffer)) >= 0) {
+ *     if (read > 0) {
+ *         take(buffer);                     // it may be a replay; writeEarlyData() answers it
+ *     }
+ *     send(connection);
+ *     if (connection.wants() == SslConnection.Wants.INPUT) {
+ *         receive(connection);
+ *     } else if (connection.wants() == SslConnection.Wants.LOOKUP) {
+ *         connection.runLookup();
+ *     }
+ * }
+ * // and now the handshake, as above
+ * }
+ *
  * <p>Thread-safe: one call at a time, the others wait. {@link #close()} waits for the running call. After it
  * {@code close}, {@link #isClosed()}, {@link #toString()}, {@link #wants()}, {@link #isHandshakeComplete()},
  * {@link #isInboundClosed()} and {@link #isOutboundClosed()} still answer; each other method throws
@@ -48,7 +75,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
         OUTPUT,
         /**
          * On servers with a {@link SslContextBuilder#sessionLookup}: for the session that the client wants,
-         * {@link SslConnection#runLookup()}. It is no use to call before that.
+         * {@link SslConnection#runLookup()}. It is no use to call before that: it would be wanted still.
          */
         LOOKUP
     }
@@ -134,7 +161,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if closed, or after {@link #endInput()}
      */
     public int feed(ByteBuffer encrypted) {
-        return core.feed(encrypted);
+        return core.buffers().feed(encrypted);
     }
 
     /**
@@ -145,7 +172,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if closed, or after {@link #endInput()}
      */
     public long feed(MemorySegment encrypted) {
-        return core.feed(encrypted);
+        return core.buffers().feed(encrypted);
     }
 
     /**
@@ -155,7 +182,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if closed
      */
     public int inputCapacity() {
-        return core.inputCapacity();
+        return core.buffers().inputCapacity();
     }
 
     /**
@@ -165,7 +192,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if closed
      */
     public void endInput() {
-        core.endInput();
+        core.buffers().endInput();
     }
 
     /**
@@ -177,7 +204,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if closed
      */
     public int drain(ByteBuffer encrypted) {
-        return core.drain(encrypted);
+        return core.buffers().drain(encrypted);
     }
 
     /**
@@ -189,7 +216,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if closed
      */
     public long drain(MemorySegment encrypted) {
-        return core.drain(encrypted);
+        return core.buffers().drain(encrypted);
     }
 
     /**
@@ -199,7 +226,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if closed
      */
     public int outputPending() {
-        return core.outputPending();
+        return core.buffers().outputPending();
     }
 
     /**
@@ -258,48 +285,6 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
     }
 
     /**
-     * How many tickets a server sends after this connection's full TLS 1.3 handshake: {@code SSL_set_num_tickets(3)}. By
-     * default as many as its context does.
-     *
-     * @param number 0 to 255
-     * @throws IllegalArgumentException if out of range
-     * @throws IllegalStateException if this is a client's, closed, or the handshake has begun
-     */
-    public void setNumTickets(int number) {
-        core.info(ssl -> {
-            TicketWishes.setNumber(ssl, context.isServer(), number);
-            return null;
-        });
-    }
-
-    /**
-     * How many tickets a server sends after a full TLS 1.3 handshake: {@code SSL_get_num_tickets(3)}.
-     *
-     * @return the number; what it says on a client means nothing
-     * @throws IllegalStateException if closed
-     */
-    public int numTickets() {
-        return core.info(ssl -> (int) libssl_h.SSL_get_num_tickets(ssl));
-    }
-
-    /**
-     * Sends the client one more ticket, in TLS 1.3: {@code SSL_new_session_ticket(3)}. It becomes output: drain it. Where there
-     * is no room for it, {@link #wants()} says so, and it goes on with the next {@link #handshake()}, read or write; where the
-     * client is in the middle of a message, it follows with the first of them after that.
-     *
-     * @throws SslException if the connection fails, or has
-     * @throws IllegalStateException if this is a client's; in TLS 1.2; before the handshake is finished; if closed, or after
-     *     {@link #closeOutbound()}; or if the {@linkplain SslContextBuilder#resumptionRule server's rule} forbids it
-     * @throws CallbackException if a listener or a callback for tickets threw; the ticket is sent
-     */
-    public void newSessionTicket() throws SslException {
-        delivering(() -> {
-            core.newSessionTicket();
-            return 0;
-        });
-    }
-
-    /**
      * How many plain bytes of a record that was begun can be read without more input: {@code SSL_pending(3)}.
      *
      * @return the number of bytes
@@ -317,7 +302,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      * @throws IllegalStateException if closed
      */
     public int inputPending() {
-        return core.inputPending();
+        return core.buffers().inputPending();
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.github.libssl4j;
 
-import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.TicketKeys;
 import io.github.libssl4j.libssl.TicketSecret;
 import java.nio.file.Path;
@@ -308,10 +307,7 @@ public final class TicketKeyRing implements AutoCloseable {
         has.stream().filter(secret -> !had.contains(secret)).forEach(secret -> secret.owner(this));
         state = RingState.of(keys, period);
         had.stream().filter(secret -> !has.contains(secret)).forEach(TicketSecret::close);
-        RingKey first = state.encrypting();
-        if (!had.isEmpty() && had.getFirst() != first.secret()) {
-            Recorder.ticketKeyRotated(first.name().toString(), "encrypting", keys.size());
-        }
+        RingReport.changed(old.keys(), state.keys());
     }
 
     private Instant until(Instant ended) {
@@ -374,6 +370,7 @@ public final class TicketKeyRing implements AutoCloseable {
             RingState last = state;
             state = RingState.CLOSED;
             last.keys().forEach(key -> key.secret().close());
+            RingReport.changed(last.keys(), List.of());
         } finally {
             changing.unlock();
         }

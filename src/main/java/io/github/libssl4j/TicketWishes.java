@@ -47,16 +47,21 @@ final class TicketWishes {
         wished++;
     }
 
-    /** Hands the wishes to libssl, as far as it takes them; whether it has some to send. */
-    boolean handOver(MemorySegment ssl) {
+    /** Hands the wishes to libssl, as far as it takes them, and sends what it took; false where there is no room for that. */
+    boolean send(ConnectionCore core, MemorySegment ssl) throws SslException {
+        while (handOver(ssl)) {
+            if (!core.shakeHands(ssl)) {
+                return false;
+            }
+            taken = false;
+        }
+        return true;
+    }
+
+    private boolean handOver(MemorySegment ssl) {
         for (; wished > 0 && libssl_h.SSL_new_session_ticket(ssl) == 1; wished--) {
             taken = true;
         }
         return taken;
-    }
-
-    /** libssl has sent what it took. */
-    void sent() {
-        taken = false;
     }
 }

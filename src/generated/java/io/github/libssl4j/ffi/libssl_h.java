@@ -6141,6 +6141,24 @@ public class libssl_h {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+    private static final int TLS_ST_OK = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.TLS_ST_OK = 1
+     * }
+     */
+    public static int TLS_ST_OK() {
+        return TLS_ST_OK;
+    }
+    private static final int TLS_ST_EARLY_DATA = (int)46L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.TLS_ST_EARLY_DATA = 46
+     * }
+     */
+    public static int TLS_ST_EARLY_DATA() {
+        return TLS_ST_EARLY_DATA;
+    }
 
     private static class SSL_in_before {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -12000,6 +12018,64 @@ public class libssl_h {
                 traceDowncall("SSL_set_SSL_CTX", ssl, ctx);
             }
             return (MemorySegment)mh$.invokeExact(ssl, ctx);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_get_state {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_state");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * OSSL_HANDSHAKE_STATE SSL_get_state(const SSL *ssl)
+     * }
+     */
+    public static FunctionDescriptor SSL_get_state$descriptor() {
+        return SSL_get_state.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * OSSL_HANDSHAKE_STATE SSL_get_state(const SSL *ssl)
+     * }
+     */
+    public static MethodHandle SSL_get_state$handle() {
+        return SSL_get_state.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * OSSL_HANDSHAKE_STATE SSL_get_state(const SSL *ssl)
+     * }
+     */
+    public static MemorySegment SSL_get_state$address() {
+        return SSL_get_state.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * OSSL_HANDSHAKE_STATE SSL_get_state(const SSL *ssl)
+     * }
+     */
+    public static int SSL_get_state(MemorySegment ssl) {
+        var mh$ = SSL_get_state.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get_state", ssl);
+            }
+            return (int)mh$.invokeExact(ssl);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }

@@ -41,12 +41,14 @@ final class Advice {
         findings.sessionIn().filter(session -> !session.accepted())
                 .ifPresent(session -> advice.add(session.isExpired() ? EXPIRED : NOT_TAKEN_IN));
         findings.versions().stream().filter(VersionReport::isSpoken).forEach(version -> add(advice, version,
-                findings.offeredAlpn().contains("h2")));
+                findings));
+        findings.earlyData().flatMap(EarlyDataText::advice).ifPresent(advice::add);
         return advice;
     }
 
-    private static void add(List<String> advice, VersionReport version, boolean offersHttp2) {
+    private static void add(List<String> advice, VersionReport version, TargetReport.Findings findings) {
         boolean tls13 = version.version() == TlsVersion.TLS_1_3;
+        boolean offersHttp2 = findings.offeredAlpn().contains("h2");
         if (version.mechanisms().stream().noneMatch(MechanismReport::isOffered)) {
             advice.add(tls13 ? TURN_ON_13 : TURN_ON_12);
             if (tls13 && !offersHttp2) {
@@ -65,9 +67,18 @@ final class Advice {
             if (tls13 && !report.forwardSecret().orElse(true)) {
                 advice.add(NOT_FORWARD_SECRET);
             }
-            if (report.earlyDataBytes().orElse(0) > 0 && report.secondUse().orElse(false)) {
+            if (report.earlyDataBytes().orElse(0) > 0 && report.secondUse().orElse(false) && isReplayOpen(findings)) {
                 advice.add(REPLAY);
             }
         }
+    }
+
+    /** Whether nobody has looked what a replay comes to. */
+    private static boolean isReplayOpen(TargetReport.Findings findings) {
+        return findings.earlyData().map(early -> switch (early.outcome()) {
+            case ACCEPTED -> early.replayable().isEmpty();
+            case NOT_SENT, BROKEN -> true;
+            case REJECTED, NOT_OFFERED -> false;
+        }).orElse(true);
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -50,6 +51,20 @@ import java.util.OptionalLong;
  *     tickets            how many were looked at
  *     changed            whether there is more than one name
  *     takeTurns          whether a name came back after another: then several machines answer
+ *   earlyData            null with --no-early-data, or what became of a request that was sent as early data:
+ *     outcome            not_offered (TLS 1.3 tickets allow none), accepted, rejected, not_sent (they allow it, and the
+ *                        probe could not send it), broken (the connection broke over it)
+ *     reason             null, or why: with not_offered, not_sent and broken
+ *     protocol           the application protocol of the request, http/1.1 or h2; null where there was none
+ *     bytes              how long it is
+ *     resumed            whether the connection resumed the session
+ *     httpStatus         the status of the server's answer; 425 where it will not act on what comes early
+ *     answeredEarly      whether that came before the client had finished the handshake
+ *     replay             null where it was not tried, or accepted, rejected, broken: what became of the same bytes of a
+ *                        client when they came a second time
+ *     replayHttpStatus   the status of the answer to these, which came without the end of a handshake
+ *     replayable         whether they were accepted again; not if they were answered by 425, or not answered by a server
+ *                        that answers the client only after the handshake
  *   versions[]           TLSv1.2, then TLSv1.3
  *     version, spoken
  *     refusal            why it is not spoken
@@ -154,6 +169,7 @@ final class JsonReport {
         text("sessionOut", findings.flatMap(TargetReport.Findings::sessionOut));
         text("sessionOutError", findings.flatMap(TargetReport.Findings::sessionOutFailure).map(Failure::message));
         ticketKeys(findings.flatMap(TargetReport.Findings::ticketKeys));
+        earlyData(findings.flatMap(TargetReport.Findings::earlyData));
         json.writeArrayFieldStart("versions");
         for (VersionReport version : findings.map(TargetReport.Findings::versions).orElse(List.of())) {
             version(version);
@@ -186,6 +202,31 @@ final class JsonReport {
         json.writeBooleanField("changed", keys.get().changed());
         json.writeBooleanField("takeTurns", keys.get().takeTurns());
         json.writeEndObject();
+    }
+
+    private void earlyData(Optional<EarlyDataReport> report) throws IOException {
+        if (report.isEmpty()) {
+            json.writeNullField("earlyData");
+            return;
+        }
+        EarlyDataReport early = report.get();
+        json.writeObjectFieldStart("earlyData");
+        text("outcome", Optional.of(early.outcome().name().toLowerCase(Locale.ROOT)));
+        text("reason", early.reason());
+        text("protocol", early.request().map(EarlyRequest::protocol));
+        number("bytes", early.request().map(request -> OptionalLong.of(request.bytes().length))
+                .orElse(OptionalLong.empty()));
+        bool("resumed", early.resumed());
+        status("httpStatus", early.httpStatus());
+        bool("answeredEarly", early.answeredEarly());
+        text("replay", early.replay().map(replay -> replay.name().toLowerCase(Locale.ROOT)));
+        status("replayHttpStatus", early.replayHttpStatus());
+        bool("replayable", early.replayable());
+        json.writeEndObject();
+    }
+
+    private void status(String field, OptionalInt status) throws IOException {
+        number(field, status.isPresent() ? OptionalLong.of(status.getAsInt()) : OptionalLong.empty());
     }
 
     private void names(Collection<String> names) throws IOException {

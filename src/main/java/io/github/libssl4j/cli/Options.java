@@ -67,6 +67,11 @@ final class Options {
                     + "${DEFAULT-VALUE}.")
     private double timeout;
 
+    @Option(names = "--no-early-data", description = "Send no early data. Else a server whose TLS 1.3 tickets allow it gets "
+            + "a harmless request early, and the same bytes a second time: in HTTP/1.1, or where no --alpn is agreed on, "
+            + "GET /; in HTTP/2 only its opening; in other protocols nothing.")
+    private boolean noEarlyData;
+
     @Option(names = "--session-out", paramLabel = "FILE",
             description = "Write a new session (PEM, as openssl sess_id and s_client -sess_in read it). It is a secret.")
     private Path sessionOut;
@@ -127,7 +132,7 @@ final class Options {
                     own.addTo(SslContext.client().insecure())));
             return new Settings(Optional.ofNullable(ca), Optional.empty(), insecure, Optional.ofNullable(sni),
                     Optional.ofNullable(otherName), protocols, certificate, count,
-                    Duration.ofMillis(Math.round(timeout * 1000)),
+                    Duration.ofMillis(Math.round(timeout * 1000)), !noEarlyData,
                     Optional.ofNullable(sessionIn).map(SessionFile::read), Optional.ofNullable(sessionOut));
         } catch (IllegalArgumentException e) {
             certificate.ifPresent(Settings.ClientCertificate::wipe);

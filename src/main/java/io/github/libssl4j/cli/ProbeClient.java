@@ -5,6 +5,7 @@ import io.github.libssl4j.SessionCacheMode;
 import io.github.libssl4j.SessionListener;
 import io.github.libssl4j.SslChannel;
 import io.github.libssl4j.SslConfigurationException;
+import io.github.libssl4j.SslConnection;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslContextBuilder;
 import io.github.libssl4j.SslException;
@@ -22,7 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A client of one kind for one server. It connects, shakes hands, waits a moment for tickets and closes; it says nothing
- * to the server, whatever that may serve. Of one thread.
+ * to the server, whatever that may serve, unless it is told to by {@link #early}. Of one thread.
  */
 final class ProbeClient implements AutoCloseable {
     /** How often a read waits for tickets that don't come. */
@@ -72,6 +73,16 @@ final class ProbeClient implements AutoCloseable {
     /** Offers a session under another name. */
     Handshake resumeAs(String serverName, SslSession session) throws IOException, ProbeException {
         return shakeHands(options.serverName(serverName).resume(session));
+    }
+
+    /** A connection of its own that offers a session with early data; whoever asks closes it. */
+    SslConnection early(SslSession session, byte[] data) {
+        return context.newConnection(options.resume(session).earlyData(data, false));
+    }
+
+    /** TCP to the server, which is the caller's to close. */
+    SocketChannel dial() throws ProbeException {
+        return dialer.dial();
     }
 
     private Handshake shakeHands(ConnectionOptions how) throws IOException, ProbeException {

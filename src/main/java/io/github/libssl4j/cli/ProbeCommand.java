@@ -24,9 +24,10 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "probe [OPTION...] [HOST[:PORT]...]",
         header = "Finds out how a TLS server resumes sessions.",
         description = {"%nConnects to each HOST several times, resumes by session id and by ticket (TLS 1.2) and by ticket "
-                + "(TLS 1.3), and says what the server does and what to change. It sends no data. The port is 443 unless "
-                + "given; an IPv6 address with a port is written [2001:db8::1]:443. Without a HOST it probes a server of its "
-                + "own on loopback.%n"},
+                + "(TLS 1.3), and says what the server does and what to change. It sends no data but a harmless request as "
+                + "early data, where the server allows that (--no-early-data sends none). The port is 443 unless given; an "
+                + "IPv6 address with a port is written [2001:db8::1]:443. Without a HOST it probes a server of its own on "
+                + "loopback.%n"},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:each version that the server speaks resumes by at least one mechanism, each time that it was tried (and the "

@@ -21,12 +21,13 @@ import java.util.Optional;
  * @param certificate the client's certificate
  * @param count how often each thing is measured
  * @param timeout for connecting, for each handshake and for looking up the name
+ * @param earlyData whether early data is sent where a server allows it
  * @param sessionIn the session to offer first, closed with this
  * @param sessionOut the file that takes a session
  */
 record Settings(Optional<Path> ca, Optional<X509Certificate> trusted, boolean insecure, Optional<String> serverName,
         Optional<String> otherName, List<String> alpn, Optional<ClientCertificate> certificate, int count,
-        Duration timeout, Optional<SessionFile.Loaded> sessionIn, Optional<Path> sessionOut)
+        Duration timeout, boolean earlyData, Optional<SessionFile.Loaded> sessionIn, Optional<Path> sessionOut)
         implements AutoCloseable {
 
     /** How long closing waits for a server's close_notify: many never send it. */
@@ -60,7 +61,7 @@ record Settings(Optional<Path> ca, Optional<X509Certificate> trusted, boolean in
     /** These, for the embedded server; they share what is closed. */
     Settings trusting(X509Certificate embedded) {
         return new Settings(ca, Optional.of(embedded), insecure, serverName, otherName, alpn, certificate, count, timeout,
-                sessionIn, sessionOut);
+                earlyData, sessionIn, sessionOut);
     }
 
     /** A client as the arguments describe it. */

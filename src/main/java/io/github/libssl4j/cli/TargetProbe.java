@@ -41,6 +41,8 @@ final class TargetProbe {
         for (TlsVersion version : List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3)) {
             versions.add(probe(clients, version, first));
         }
+        Optional<EarlyDataReport> earlyData = settings.earlyData() ? Optional.of(EarlyDataProbe.run(target, clients,
+                versions.getLast(), settings.timeout(), progress)) : Optional.empty();
         boolean written = false;
         Optional<Failure> failure = Optional.empty();
         try {
@@ -51,7 +53,7 @@ final class TargetProbe {
         return new TargetReport.Findings(dialer.address(), clients.serverName(), clients.otherName(), first,
                 !settings.insecure(), sessionIn,
                 written ? settings.sessionOut().map(Path::toString) : Optional.empty(), failure,
-                settings.alpn(), versions, clients.ticketKeys().keys());
+                settings.alpn(), versions, clients.ticketKeys().keys(), earlyData);
     }
 
     private Handshake anyVersion(TargetClients clients) throws IOException, ProbeException {

@@ -28,10 +28,12 @@ record TargetReport(Target target, Optional<Failure> failure, Optional<Findings>
      * @param offeredAlpn the application protocols that were offered
      * @param versions TLS 1.2, then TLS 1.3
      * @param ticketKeys what its tickets tell of their keys; empty where they tell nothing
+     * @param earlyData what became of early data; empty where none was to be sent
      */
     record Findings(String address, String serverName, String otherName, Handshake first, boolean verified,
             Optional<SessionInReport> sessionIn, Optional<String> sessionOut, Optional<Failure> sessionOutFailure,
-            List<String> offeredAlpn, List<VersionReport> versions, Optional<TicketKeys> ticketKeys) {}
+            List<String> offeredAlpn, List<VersionReport> versions, Optional<TicketKeys> ticketKeys,
+            Optional<EarlyDataReport> earlyData) {}
 
     static TargetReport of(Target target, Failure failure) {
         return new TargetReport(target, Optional.of(failure), Optional.empty(), Optional.empty(), Optional.empty());

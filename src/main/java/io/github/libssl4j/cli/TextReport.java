@@ -52,6 +52,7 @@ final class TextReport {
                     style::faint);
             findings.ticketKeys().ifPresent(keys -> wrapped("  ", line(keys), UnaryOperator.identity()));
         }
+        findings.earlyData().ifPresent(early -> wrapped("  ", EarlyDataText.line(early), UnaryOperator.identity()));
         out.println();
         Verdict verdict = Verdict.of(findings);
         wrapped("  ", verdict.line(), verdict.resumes() ? style::good : style::bad);

@@ -38,8 +38,13 @@ public final class Recorder {
         }
     }
 
-    /** Another key encrypts tickets from now on: its name, its role, and how many keys the ring has. */
-    public static void ticketKeyRotated(String key, String role, int keys) {
+    /** Whether anybody records what happens to ticket keys. */
+    public static boolean recordsTicketKeys() {
+        return FlightRecorder.isInitialized();
+    }
+
+    /** A ticket key has another role from now on: its name, its role, and how many keys the ring has. */
+    public static void ticketKeyChanged(String key, String role, int keys) {
         if (FlightRecorder.isInitialized()) {
             TicketKeyRotationEvent.tell(key, role, keys);
         }

@@ -17,7 +17,7 @@ public final class SessionCacheEvent extends Event {
     private static final SessionCacheEvent ASKED = new SessionCacheEvent();
 
     @Label("Change")
-    @Description("added, hit, miss, expired, evicted, replaced, removed or closed (with its context)")
+    @Description("added, hit, miss, expired, evicted, replaced, used (may be resumed once only), removed or closed (with its context)")
     public String change;
 
     @Label("Role")

@@ -7,19 +7,19 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** Another key encrypts tickets from now on. */
+/** A ticket key has another role from now on. */
 @Name("io.github.libssl4j.TicketKeyRotation")
 @Label("TLS Ticket Key Rotation")
-@Description("Another key of a ring encrypts session tickets from now on")
+@Description("A key of a ring has another role from now on: it encrypts session tickets, only decrypts them, is announced, or gone")
 @Category({"libssl4j", "TLS"})
 @StackTrace(false)
 public final class TicketKeyRotationEvent extends Event {
     @Label("Key")
-    @Description("The name of the new key, as each of its tickets shows it")
+    @Description("The name of the key, as each of its tickets shows it")
     public String key;
 
     @Label("Role")
-    @Description("What the key does from now on, such as encrypting")
+    @Description("What the key is from now on: encrypting, upcoming, decrypting or retired")
     public String role;
 
     @Label("Keys")
@@ -28,7 +28,7 @@ public final class TicketKeyRotationEvent extends Event {
 
     private TicketKeyRotationEvent() {}
 
-    /** Tells of a rotation, if it is recorded. */
+    /** Tells of a change, if it is recorded. */
     static void tell(String key, String role, int keys) {
         TicketKeyRotationEvent event = new TicketKeyRotationEvent();
         if (event.shouldCommit()) {

@@ -130,6 +130,31 @@ class EarlyDataArgumentsTest {
         }
     }
 
+    /** libssl would begin a connection without the session, and end it at the first byte. */
+    @Test
+    void aSessionThatWasRemovedSinceIsRefused() throws SslException {
+        try (SslContext server = EarlyEnds.server().build();
+                SslContext client = SslContext.client().trust(server.certificate().orElseThrow()).build()) {
+            InMemory.handshake(client, server).close();
+            ConnectionOptions options = ConnectionOptions.to(InMemory.HOST, InMemory.PORT);
+            try (InMemory ends = InMemory.of(client, server, options)) {
+                assertEquals(16 * 1024, ends.client.maxEarlyData());
+                client.sessions().clear();
+                assertEquals(0, ends.client.maxEarlyData());
+                assertRefused("removed", () -> ends.client.writeEarlyData(bytes("early")));
+                goOn(ends);
+            }
+            InMemory.handshake(client, server).close();
+            try (InMemory ends = InMemory.of(client, server, options.earlyData(bytes("early").array(), true))) {
+                client.sessions().clear();
+                finish(ends);
+                ends.move(ends.client, ends.server);
+                assertEquals("early", read(ends.server));
+                assertEquals(EarlyDataStatus.NOT_SENT, ends.client.earlyDataStatus());
+            }
+        }
+    }
+
     /** TLS 1.3 without a ticket: libssl would derive the keys of early data from zeros. */
     @Test
     void aSessionWithoutATicketIsRefused() throws SslException {

@@ -63,13 +63,23 @@ final class Front implements AutoCloseable {
         }
     }
 
+    /** An end that is reset ends the other: nobody else would tell it. */
     private static void copy(Socket from, Socket to) {
         try {
             InputStream in = from.getInputStream();
             in.transferTo(to.getOutputStream());
             to.shutdownOutput();
         } catch (IOException e) {
-            // an end went away
+            close(from);
+            close(to);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // it is closed all the same
         }
     }
 

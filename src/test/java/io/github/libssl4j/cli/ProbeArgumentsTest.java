@@ -105,7 +105,7 @@ class ProbeArgumentsTest {
         assertEquals(0, run.exit());
         assertEquals("", run.err());
         for (String word : new String[] {"--ca", "--insecure", "--sni", "--alpn", "--cert", "--key", "--count", "--timeout",
-            "--json", "--session-out", "--session-in", "--version", "--help", "  0 ", "  1 ", "  2 "}) {
+            "--json", "--no-early-data", "--session-out", "--session-in", "--version", "--help", "  0 ", "  1 ", "  2 "}) {
             assertTrue(run.out().contains(word), word + " in " + run.out());
         }
         assertFalse(run.out().contains("\033"), "colours without a terminal");

@@ -247,7 +247,7 @@ class ProbeWatchTest {
                 OptionalLong.of(7200), OptionalLong.empty(), Optional.empty(), Optional.of(false), OptionalLong.empty(),
                 OptionalDouble.empty(), OptionalDouble.empty(), Optional.empty());
         Settings settings = new Settings(Optional.empty(), Optional.empty(), true, Optional.empty(), Optional.empty(),
-                List.of(), Optional.empty(), 2, Duration.ofSeconds(10), Optional.empty(), Optional.empty());
+                List.of(), Optional.empty(), 2, Duration.ofSeconds(10), false, Optional.empty(), Optional.empty());
         SslContext context = SslContext.selfSigned("localhost");
         try (EmbeddedServer server = new EmbeddedServer(context);
                 Dialer dialer = Dialer.reach(server.target(), settings.timeout());

@@ -30,7 +30,7 @@ class ReportsTest {
 
     private static final List<String> TARGET = List.of("host", "port", "embedded", "exitCode", "error", "address",
             "serverName", "otherName", "protocol", "cipher", "alpn", "verified", "resumes", "verdict", "advice", "sessionIn",
-            "sessionOut", "sessionOutError", "ticketKeys", "versions", "watchError", "watch");
+            "sessionOut", "sessionOutError", "ticketKeys", "earlyData", "versions", "watchError", "watch");
 
     @Test
     void theJsonHasTheFieldsOfSchema1() {
@@ -42,6 +42,8 @@ class ReportsTest {
         assertEquals(TARGET, fields(run.target()));
         assertTrue(run.target().get("error").isNull());
         assertTrue(run.target().get("sessionIn").isNull());
+        assertEquals(List.of("outcome", "reason", "protocol", "bytes", "resumed", "httpStatus",
+                "answeredEarly", "replay", "replayHttpStatus", "replayable"), fields(run.target().get("earlyData")));
         List<String> versions = new ArrayList<>();
         for (JsonNode version : run.target().get("versions")) {
             versions.add(version.get("version").asText());
@@ -226,6 +228,7 @@ class ReportsTest {
         Handshake first = new Handshake(TlsVersion.TLS_1_3, "TLS_AES_128_GCM_SHA256", Optional.empty(), false, true, 1,
                 List.of());
         return new TargetReport.Findings("192.0.2.1", "example.org", "other-name.example.org", first, true, Optional.empty(),
-                Optional.empty(), Optional.empty(), List.of(), versions, Optional.empty());
+                Optional.empty(), Optional.empty(), List.of(), versions, Optional.empty(),
+                Optional.empty());
     }
 }

@@ -143,7 +143,7 @@ class H22EarlyDataReplayTest {
                 ends.handshake();
                 assertTrue(ends.server.isResumed());
             }
-            assertEquals(List.of("removed REMOVED", "added"), events);
+            assertEquals(List.of("removed USED", "added"), events);
             assertEquals(1, server.sessions().size());
             assertEquals(1, server.sessions().ids().size());
             assertFalse(server.sessions().ids().equals(first));

@@ -12,8 +12,10 @@ import io.github.libssl4j.PreSharedKey;
 import io.github.libssl4j.SslChannel;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslException;
+import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.Await;
+import io.github.libssl4j.kit.EarlyEnds;
 import io.github.libssl4j.kit.EchoServer;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
@@ -96,6 +98,41 @@ class HandshakeEventTest {
             List<RecordedEvent> events = handshake(client, server);
             assertEquals("external PSK", of(events, "client").getString("resumedBy"));
             assertEquals("external PSK", of(events, "server").getString("resumedBy"));
+        }
+    }
+
+    /** The server's handshake begins as it reads early data. */
+    @ParameterizedTest
+    @CsvSource({"true, true, true, accepted", "true, true, false, rejected", "true, false, true, rejected",
+        "false, true, true, not sent"})
+    void whatBecameOfEarlyDataIsToldOnBothSides(boolean sent, boolean reads, boolean allowed, String status) throws Exception {
+        try (SslContext server = EarlyEnds.server().allowEarlyData(session -> allowed).build();
+                SslContext client = EarlyEnds.client(server).build();
+                SslSession session = EarlyEnds.session(client, server)) {
+            List<RecordedEvent> events = Recorded.of(Recorded.during(() -> {
+                try (InMemory ends = EarlyEnds.offering(client, server, session)) {
+                    if (sent) {
+                        EarlyEnds.writeEarly(ends.client, "early");
+                    } else {
+                        ends.client.handshake();
+                    }
+                    ends.move(ends.client, ends.server);
+                    if (reads && EarlyEnds.readEarly(ends.server) != null) {
+                        ends.move(ends.server, ends.client);
+                        ends.client.handshake();
+                        ends.move(ends.client, ends.server);
+                        assertNull(EarlyEnds.readEarly(ends.server));
+                    }
+                    ends.handshake();
+                }
+            }), "Handshake");
+            for (String role : List.of("client", "server")) {
+                RecordedEvent event = of(events, role);
+                assertEquals("ok", event.getString("outcome"));
+                assertEquals(status, event.getString("earlyData"));
+                assertEquals(role.equals("client") ? "ticket" : "stateful ticket", event.getString("resumedBy"));
+                assertTrue(event.getDuration().compareTo(Duration.ZERO) > 0);
+            }
         }
     }
 

@@ -9,14 +9,17 @@ import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslContextBuilder;
 import io.github.libssl4j.SslSession;
+import io.github.libssl4j.TicketKey;
 import io.github.libssl4j.TicketKeyName;
 import io.github.libssl4j.TicketKeyRing;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.Recorded;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import jdk.jfr.consumer.RecordedEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -112,27 +115,54 @@ class OtherEventsTest {
     }
 
     @Test
-    void aRotationNamesTheNewKey() throws Exception {
+    void aChangeNamesTheKey() throws Exception {
         List<RecordedEvent> events = Recorded.of(Recorded.during(
-                () -> Recorder.ticketKeyRotated("00112233445566778899aabbccddeeff", "encrypting", 3)), "TicketKeyRotation");
+                () -> Recorder.ticketKeyChanged("00112233445566778899aabbccddeeff", "encrypting", 3)), "TicketKeyRotation");
         assertEquals(1, events.size());
         assertEquals("00112233445566778899aabbccddeeff", events.getFirst().getString("key"));
         assertEquals("encrypting", events.getFirst().getString("role"));
         assertEquals(3, events.getFirst().getInt("keys"));
     }
 
+    private static List<String> told(Recorded.Part part) throws Exception {
+        return Recorded.of(Recorded.during(part), "TicketKeyRotation").stream()
+                .map(event -> event.getString("key") + " " + event.getString("role") + " " + event.getInt("keys")).toList();
+    }
+
     @Test
-    void aRingTellsOfEachKeyThatBeginsToEncryptAndOfNoOtherChange() throws Exception {
-        try (TicketKeyRing ring = TicketKeyRing.rotating(Duration.ofHours(1))) {
+    void aRingTellsOfEachKeyThatHasAnotherRole() throws Exception {
+        TicketKeyRing ring = TicketKeyRing.random();
+        try (ring; TicketKey next = TicketKey.random(); TicketKey after = TicketKey.random()) {
             TicketKeyName first = ring.keys().getFirst().name();
-            List<RecordedEvent> events = Recorded.of(Recorded.during(() -> {
-                ring.rotate();
-                ring.retire(first);
-                ring.rotate();
-            }), "TicketKeyRotation");
-            assertEquals(List.of(2, 2), events.stream().map(event -> event.getInt("keys")).toList());
-            assertEquals(ring.keys().getFirst().name().toString(), events.getLast().getString("key"));
-            assertEquals("encrypting", events.getLast().getString("role"));
+            assertEquals(List.of(next.name() + " upcoming 2"), told(() -> ring.accept(next)));
+            assertEquals(List.of(), told(() -> ring.accept(next)));
+            assertEquals(List.of(next.name() + " encrypting 2", first + " decrypting 2"), told(ring::rotate));
+            assertEquals(List.of(after.name() + " encrypting 3", next.name() + " decrypting 3"), told(() -> ring.rotate(after)));
+            assertEquals(List.of(first + " retired 2"), told(() -> ring.retire(first)));
+            assertEquals(List.of(), told(() -> ring.retire(first)));
+            assertEquals(List.of(after.name() + " retired 0", next.name() + " retired 0"), told(() -> { // which is the end
+                ring.rotate(after);
+                closed(ring);
+            }));
+            assertEquals(List.of(), told(() -> closed(ring)));
+        }
+    }
+
+    private static void closed(TicketKeyRing ring) {
+        ring.close();
+    }
+
+    @Test
+    void aRingThatRotatesByAClockTellsOfItInTheHandshakeThatSeesIt() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        try (TicketKeyRing ring = TicketKeyRing.rotating(Duration.ofHours(1), Duration.ofHours(1), now::get);
+                SslContext server = SslContext.server().selfSigned(InMemory.HOST).ticketKeys(ring).build();
+                SslContext client = SslContext.client().trust(server.certificate().orElseThrow()).build()) {
+            assertEquals(List.of(), told(() -> InMemory.handshake(client, server).close()));
+            TicketKeyName first = ring.keys().getFirst().name();
+            now.updateAndGet(time -> time.plus(Duration.ofHours(1)));
+            List<String> told = told(() -> InMemory.handshake(client, server).close());
+            assertEquals(List.of(ring.keys().getFirst().name() + " encrypting 2", first + " decrypting 2"), told);
         }
     }
 
@@ -140,6 +170,6 @@ class OtherEventsTest {
     void nothingIsMadeWhereNobodyRecords() {
         assertNull(Recorder.lookupBegins("0011"));
         Recorder.lookupEnded(null, "found");
-        Recorder.ticketKeyRotated("00", "encrypting", 1);
+        Recorder.ticketKeyChanged("00", "encrypting", 1);
     }
 }

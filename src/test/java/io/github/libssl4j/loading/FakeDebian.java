@@ -48,8 +48,9 @@ final class FakeDebian {
     private static final String MAKE = """
             #!/bin/sh
             case $* in
-              *build_libs) cp "$FAKE"/package/usr/bin/lib*.so.3 . ;;
-              *apps/openssl) mkdir -p apps && cp "$FAKE/package/usr/bin/openssl" apps ;;
+              *apps/openssl)
+                mkdir -p apps && cp "$FAKE/package/usr/bin/openssl" apps && cp "$FAKE"/package/usr/bin/lib*.so.3 .
+                ;;
             esac
             """;
     private static final String NOTHING = "#!/bin/sh\nexit 0\n";

@@ -1,0 +1,48 @@
+package io.github.libssl4j;
+
+import io.github.libssl4j.ffi.libssl_h;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Tells the sessions that leave a cache because they were resumed, and may be only once, from those whose connection failed:
+ * libssl says the same of both.
+ */
+final class SessionUse {
+    /** The connection whose handshake this thread goes on with. */
+    private static final ThreadLocal<ConnectionHandle> HANDSHAKE = new ThreadLocal<>();
+
+    private SessionUse() {}
+
+    /** Before a step of a handshake; answers the one that it is inside of, by way of a callback, or {@code null}. */
+    static ConnectionHandle begin(ConnectionHandle handle) {
+        ConnectionHandle outer = HANDSHAKE.get();
+        HANDSHAKE.set(handle);
+        return outer;
+    }
+
+    /** After the step. */
+    static void end(ConnectionHandle outer) {
+        if (outer == null) {
+            HANDSHAKE.remove();
+        } else {
+            HANDSHAKE.set(outer);
+        }
+    }
+
+    /** Whether its use is why libssl takes a session out of a context's cache now, for no other known reason. */
+    static boolean isWhy(MemorySegment session, ContextState context) {
+        ConnectionHandle handle = HANDSHAKE.get();
+        if (handle == null || handle.ctx().address() != context.ref.address() || !ClientSessions.isTls13(session)) {
+            return false;
+        }
+        MemorySegment ssl = MemorySegment.ofAddress(handle.ref.address());
+        if (context.config.server()) {
+            // The guard against replay takes it out before the connection has it; a failure, once it has.
+            return context.config.earlyData().guardsReplay()
+                    && libssl_h.SSL_get_session(ssl).address() != session.address();
+        }
+        // A client takes it out as it ends its handshake, or its first flight with early data; a failure comes in between.
+        int state = libssl_h.SSL_get_state(ssl);
+        return state == libssl_h.TLS_ST_OK() || state == libssl_h.TLS_ST_EARLY_DATA();
+    }
+}
