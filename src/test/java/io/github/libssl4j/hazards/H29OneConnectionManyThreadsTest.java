@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** An SSL is not thread-safe, and an SSL_CTX must not change once it has made one. */
 @ExtendWith(NoLeaks.class)
 class H29OneConnectionManyThreadsTest {
-    private static final long TOTAL = 4_000_000;
+    private static final long TOTAL = 1_000_000;
 
     @ParameterizedTest
     @EnumSource(value = TlsVersion.class, names = {"TLS_1_2", "TLS_1_3"})

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.libssl4j.SessionListener;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslSession;
+import io.github.libssl4j.TicketKeyName;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
@@ -34,7 +35,9 @@ class H24NoSecretsInEventsTest {
             @Override
             public void added(SslSession session) {
                 secrets.add(HexFormat.of().formatHex(session.masterKey()));
-                secrets.add(HexFormat.of().formatHex(session.ticket()));
+                byte[] ticket = session.ticket();
+                // A stateless one begins with its key's name, which everybody may know.
+                secrets.add(HexFormat.of().formatHex(ticket, ticket.length > 32 ? TicketKeyName.LENGTH : 0, ticket.length));
                 session.id().ifPresent(id -> secrets.add(id.toString())); // the ticket itself, where it is stateful
             }
         };
