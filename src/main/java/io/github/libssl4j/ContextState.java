@@ -149,12 +149,21 @@ final class ContextState implements Callbacks.OfContext {
     void adding(MemorySegment session) {
         SessionId id = SessionId.wrap(SessionFields.id(session));
         Adding.lock(id).lock(); // until added()
-        Adding.begin(session);
-        SessionIndex.Entry replaced = index.put(id, new SessionIndex.Entry(session));
-        if (replaced != null) {
-            dropReplaced(replaced, session);
+        boolean begun = false;
+        try {
+            Adding.begin(session);
+            SessionIndex.Entry replaced = index.put(id, new SessionIndex.Entry(session));
+            if (replaced != null) {
+                dropReplaced(replaced, session);
+            }
+            record("added", id);
+            begun = true;
+        } finally {
+            if (!begun) { // out of memory, or of stack: others use the lock too
+                Adding.end();
+                Adding.lock(id).unlock();
+            }
         }
-        record("added", SessionId.wrap(SessionFields.id(session)));
     }
 
     /** After the callback of {@link #adding}, as soon as its thread is back. */

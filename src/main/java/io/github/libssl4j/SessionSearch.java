@@ -177,7 +177,13 @@ final class SessionSearch {
         long mode = Macros.SSL_CTX_get_session_cache_mode(MemorySegment.ofAddress(context.ref.address()));
         if ((mode & libssl_h.SSL_SESS_CACHE_NO_INTERNAL_STORE()) == 0) {
             SessionIndex.upRef(copy);
-            context.adding(copy); // which libssl does as soon as it has the answer
+            try {
+                context.adding(copy); // which libssl does as soon as it has the answer
+            } catch (Throwable e) {
+                libssl_h.SSL_SESSION_free(copy);
+                libssl_h.SSL_SESSION_free(copy);
+                throw e;
+            }
             given = copy;
         }
         return copy;

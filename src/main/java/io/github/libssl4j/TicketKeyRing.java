@@ -152,7 +152,8 @@ public final class TicketKeyRing implements AutoCloseable {
 
     /**
      * Takes the keys of changed files in place of its own, as {@link #read} does. A key that is in both stays; all others
-     * are wiped. Without a gap: until this returns, the old keys are good.
+     * are wiped. Without a gap: until this returns, the old keys are good. In a rotating ring, the files' older keys last as
+     * long as those that it rotated itself.
      *
      * @param files the files, at least one
      * @throws SslConfigurationException if a file can't be read, or has no keys; then nothing has changed
@@ -163,7 +164,8 @@ public final class TicketKeyRing implements AutoCloseable {
         try (KeySet keys = TicketKeyFiles.read(clock.instant(), files)) {
             change((now, at) -> {
                 keys.keep(now.keys());
-                return keys.take();
+                return keys.take().stream().map(key -> key.is(TicketKeyRole.DECRYPTING) && key.until() == null
+                        ? key.as(key.role(), key.since(), until(at)) : key).toList();
             });
         }
     }

@@ -19,6 +19,7 @@ import io.github.libssl4j.TicketKeyRole;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -178,6 +180,25 @@ class H21KeyRotationTest {
             clock.pass(Duration.ofHours(1));
             assertEquals(next.name(), ring.keys().getFirst().name());
             assertEquals(List.of(TicketKeyRole.ENCRYPTING), roles(ring)); // the one before is accepted for no time
+        }
+    }
+
+    @Test
+    void theOlderKeysOfFilesLastAsLongAsThoseThatTheClockRotated(@TempDir Path folder) throws Exception {
+        Clock clock = new Clock();
+        Path[] files = {folder.resolve("new.key"), folder.resolve("old.key")};
+        try (TicketKeyRing ring = TicketKeyRing.rotating(Duration.ofHours(12), Duration.ofHours(2), clock)) {
+            for (Path file : files) {
+                try (TicketKeyRing other = TicketKeyRing.random()) {
+                    other.writeNginx(file);
+                }
+            }
+            ring.reload(files);
+            assertEquals(List.of(TicketKeyRole.ENCRYPTING, TicketKeyRole.DECRYPTING), roles(ring));
+            clock.pass(Duration.ofHours(2).minusNanos(1));
+            assertEquals(2, ring.keys().size());
+            clock.pass(Duration.ofNanos(1));
+            assertEquals(List.of(TicketKeyRole.ENCRYPTING), roles(ring));
         }
     }
 
