@@ -246,8 +246,7 @@ final class ConnectionCore {
             throw failed(new SslException("The peer (" + peer + ") said close_notify "
                     + (established ? "before the write" : "in mid-handshake")));
         } else {
-            throw failed(Failures.of(Errors.drain(), ssl, peer, established,
-                    handle.effective().config.psk().isOnlyWay()));
+            throw failed(Failures.of(Errors.drain(), ssl, peer, established, handle.effective().config.psk()));
         }
     }
 

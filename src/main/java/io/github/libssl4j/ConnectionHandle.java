@@ -4,6 +4,7 @@ import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.Callbacks;
 import io.github.libssl4j.libssl.Check;
+import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeRef;
 import io.github.libssl4j.libssl.PskCallbacks;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The native side of a connection: the {@code SSL}, a BIO pair in place of a socket, and what libssl's callbacks reach. It
@@ -127,26 +129,41 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         context.sessionAdded(session, policy(), peer);
     }
 
-    // Each callback that runs code of the application settles the search first: that code may edit the cache.
+    /**
+     * Asks the application something, inside of one of libssl's callbacks. It may edit the cache: so what libssl was about to
+     * add is added first. What waits to be told goes on waiting, and an error that the application left in the queue, libssl
+     * would take for the handshake's.
+     */
+    <T> T ask(Supplier<T> question) {
+        search.settle();
+        try {
+            return Deliveries.aside(question);
+        } finally {
+            Errors.clear();
+        }
+    }
 
     /** In TLS 1.3 the tickets are sent all the same: so there are to be none. */
     @Override
     public boolean mayBeResumed(boolean forwardSecret) {
-        search.settle();
         MemorySegment ssl = MemorySegment.ofAddress(ref.address());
         TlsVersion protocol = PeerInfo.protocol(ssl);
         boolean tls13 = protocol == TlsVersion.TLS_1_3;
-        boolean allowed = false;
-        try {
-            allowed = context.config.resumptionRule().allows(protocol, forwardSecret || tls13);
-        } catch (Throwable e) {
-            Deliveries.failed("The resumption rule", e);
-        }
+        boolean allowed = ask(() -> allows(protocol, forwardSecret || tls13));
         resumptionForbidden = !allowed;
         if (!allowed && tls13) {
             Check.one(libssl_h.SSL_set_num_tickets(ssl, 0), "SSL_set_num_tickets");
         }
         return allowed;
+    }
+
+    private boolean allows(TlsVersion protocol, boolean forwardSecret) {
+        try {
+            return context.config.resumptionRule().allows(protocol, forwardSecret);
+        } catch (Throwable e) {
+            Deliveries.failed("The resumption rule", e);
+            return false;
+        }
     }
 
     /** Whether the server's rule has said that this connection's session can't be resumed. */
@@ -199,19 +216,20 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     @Override
     public TicketKeys ticketKeys() {
-        return tickets.keys();
+        return ask(tickets::keys); // a ring may have a clock of the application's
     }
 
     @Override
     public void makesTicket(MemorySegment ssl) {
-        search.settle();
-        tickets.makesTicket(ssl);
+        ask(() -> {
+            tickets.makesTicket(ssl);
+            return null;
+        });
     }
 
     @Override
     public int decideOnTicket(MemorySegment ssl, MemorySegment session, int status) {
-        search.settle();
-        return tickets.decide(ssl, session, status);
+        return ask(() -> tickets.decide(ssl, session, status));
     }
 
     @Override
@@ -235,8 +253,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     @Override
     public boolean allowEarlyData() {
-        search.settle();
-        return context.config.earlyData().allows(MemorySegment.ofAddress(ref.address()), psk.hasFound());
+        return ask(() -> context.config.earlyData().allows(MemorySegment.ofAddress(ref.address()), psk.hasFound()));
     }
 
     /** Before libssl looks for a session: so that none of another name's context is found. */
@@ -255,8 +272,8 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     @Override
     public byte[] newSessionId(int maxLength) {
-        search.settle();
-        return GeneratedId.next(MemorySegment.ofAddress(ref.address()), context.config.lookup().generator(), maxLength);
+        return ask(() -> GeneratedId.next(MemorySegment.ofAddress(ref.address()), context.config.lookup().generator(),
+                maxLength));
     }
 
     /** Chooses the context that answers. */

@@ -177,6 +177,9 @@ final class ContextAssembly {
     private void cache() {
         Set<SessionCacheMode> mode = options.cacheMode != null ? options.cacheMode
                 : Set.of(options.server ? SessionCacheMode.SERVER : SessionCacheMode.CLIENT);
+        if (options.sessionLookup != null || options.inMemoryLookup != null) {
+            mode = SessionCacheMode.withRole(mode, true); // else no client would have a session to be looked up
+        }
         Macros.SSL_CTX_set_session_cache_mode(ctx, SessionCacheMode.bits(mode));
         // Also where the caller said nothing: so that the limit means the same to libssl and to us.
         long size = options.cacheSize >= 0 ? options.cacheSize : Macros.SSL_CTX_sess_get_cache_size(ctx);

@@ -106,7 +106,7 @@ record EarlyDataConfig(long limit, long receiveLimit, boolean antiReplay, EarlyD
             libssl_h.SSL_SESSION_free(session);
             return some;
         }
-        return Deliveries.aside(() -> isFiltersWish(session));
+        return isFiltersWish(session);
     }
 
     /** Asks the application. What it throws is a no. */

@@ -21,8 +21,8 @@ abstract sealed class EarlyDataSettings extends TicketSettings permits PskSettin
      * {@linkplain PreSharedKey#ofSession(byte[], SslSession) pre-shared key}, clients may send what the key's session allows
      * here, and not without {@code antiReplay(false)}.
      *
-     * <p>Early data is not forward-secret, and without {@linkplain #antiReplay anti-replay} anybody who saw it can send it
-     * again: take only what may happen twice.
+     * <p>Early data is not forward-secret, and without {@linkplain SslContextBuilder#antiReplay anti-replay} anybody who saw it
+     * can send it again: take only what may happen twice.
      *
      * @param maxBytes 0 to 4,294,967,295 bytes of each connection
      * @return this
@@ -60,7 +60,8 @@ abstract sealed class EarlyDataSettings extends TicketSettings permits PskSettin
      * {@link SessionCacheMode#NO_INTERNAL_LOOKUP}. The guard is this one cache's: a session that was copied to several servers
      * can be resumed once at each. A {@linkplain SslContextBuilder#sessionLookup lookup} has to be one that
      * {@linkplain SessionLookup#isSingleUse() finds each session once}: then it is the guard of all servers that share its store,
-     * and sessions are found there only ({@code NO_INTERNAL_LOOKUP} is set).
+     * and sessions are found there only ({@code NO_INTERNAL_LOOKUP} is set); TLS 1.2 sessions without a ticket, which nobody
+     * puts back, are then resumed once, too.
      *
      * <p>Early data by a {@link PreSharedKey} is rejected then, always: a key is there to be used many times, and libssl does not
      * notice when a client's hello comes twice. The handshake goes on by the key.

@@ -10,7 +10,7 @@ final class Failures {
     private Failures() {}
 
     static SslException of(List<OpenSslError> errors, MemorySegment ssl, String peer, boolean established,
-            boolean needsPsk) {
+            PskConfig psk) {
         long verifyResult = libssl_h.SSL_get_verify_result(ssl);
         TlsAlert alert = null;
         for (OpenSslError error : errors) {
@@ -33,10 +33,14 @@ final class Failures {
         if (has(errors, libssl_h.SSL_R_WRONG_VERSION_NUMBER()) || has(errors, libssl_h.SSL_R_HTTP_REQUEST())) {
             message.append(", the peer may not be speaking TLS");
         }
-        if (needsPsk && (has(errors, libssl_h.SSL_R_NO_SHARED_CIPHER())
+        if (psk.lookup() != null && has(errors, libssl_h.SSL_R_BINDER_DOES_NOT_VERIFY())) {
+            message.append(", the client's pre-shared key is another than this server's of the same identity");
+        }
+        if (psk.isOnlyWay() && (has(errors, libssl_h.SSL_R_NO_SHARED_CIPHER())
                 || has(errors, libssl_h.SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM())
                 || has(errors, libssl_h.SSL_R_PSK_IDENTITY_NOT_FOUND()))) {
-            message.append(", this server has no certificate and the client no pre-shared key that it knows");
+            message.append(", this server has no certificate and the client no pre-shared key that it knows, of "
+                    + "the same hash in TLS 1.3");
         }
         if (!established && verify == null && libssl_h.SSL_get_early_data_status(ssl) != libssl_h.SSL_EARLY_DATA_NOT_SENT()
                 && libssl_h.SSL_version(ssl) < libssl_h.TLS1_3_VERSION()) {

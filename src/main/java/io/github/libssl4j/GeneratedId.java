@@ -1,7 +1,6 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
-import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.Memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -26,8 +25,6 @@ final class GeneratedId {
         } catch (Throwable e) {
             Deliveries.failed("The session id generator", e);
             return random(maxLength);
-        } finally {
-            Errors.clear(); // of what the generator called: the handshake's outcome is read off the queue
         }
     }
 

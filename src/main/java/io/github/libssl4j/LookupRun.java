@@ -25,7 +25,8 @@ final class LookupRun {
             failure = e;
         }
         if (interrupt.end()) {
-            TimeoutException late = new TimeoutException("The lookup took too long");
+            TimeoutException late = new TimeoutException("The lookup was not done in time (lookupTimeout: "
+                    + config.timeout() + ", or the handshake's): its thread was interrupted");
             late.initCause(failure);
             failure = late;
         } else if (failure instanceof InterruptedException) {

@@ -1,7 +1,6 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
-import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.PskCallbacks;
 import io.github.libssl4j.libssl.SessionMarks;
@@ -20,11 +19,14 @@ import java.util.function.ToLongFunction;
  */
 final class PskExchange implements PskCallbacks.Exchange {
     private static final AtomicLong ANSWERS = new AtomicLong();
+    /** How many identities of a client are looked up at most, inside of libssl: it may send thousands. */
+    private static final int MOST_ASKED = 32;
 
     private final ConnectionHandle handle;
     private PreSharedKey key; // a client's
     private MemorySegment identity = MemorySegment.NULL; // in native memory, for as long as the connection lives
     private long answer; // the number of a client's last one, or 0
+    private int lookups;
     private byte[] found; // the identity of a server's last answer; null where it was none
     private boolean keyGiven; // in TLS 1.2, where libssl asks only once a suite with keys is agreed on
     private byte[] usedIdentity;
@@ -145,20 +147,22 @@ final class PskExchange implements PskCallbacks.Exchange {
     /** Asks the application. What it throws costs the key, not the handshake. */
     private void look(byte[] asked, Use use) {
         PskLookup lookup = handle.effective().config.psk().lookup();
-        if (lookup == null || asked.length == 0 || asked.length > PreSharedKey.MOST_IDENTITY_BYTES) {
+        if (lookup == null || asked.length == 0 || asked.length > PreSharedKey.MOST_IDENTITY_BYTES || lookups == MOST_ASKED) {
             return;
         }
-        try {
-            Optional<PreSharedKey> answer = lookup.find(asked.clone());
-            if (answer == null) {
-                throw new NullPointerException("It answered null; Optional.empty() means that there is no key");
+        lookups++;
+        handle.ask(() -> {
+            try {
+                Optional<PreSharedKey> answer = lookup.find(asked.clone());
+                if (answer == null) {
+                    throw new NullPointerException("It answered null; Optional.empty() means that there is no key");
+                }
+                answer.ifPresent(use::of);
+            } catch (Throwable e) {
+                Deliveries.failed("The lookup of a pre-shared key", e);
             }
-            answer.ifPresent(use::of);
-        } catch (Throwable e) {
-            Deliveries.failed("The lookup of a pre-shared key", e);
-        } finally {
-            Errors.clear(); // what it did with OpenSSL is not this connection's failure
-        }
+            return null;
+        });
     }
 
     /** Once the handshake is finished: whether a key made it, and not a certificate or a session. */

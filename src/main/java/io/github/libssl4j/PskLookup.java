@@ -10,7 +10,7 @@ import java.util.Optional;
  * from memory. A virtual thread is pinned meanwhile. The connection that asks can't be used by it.
  *
  * <p>It is also asked of identities that are none: a client's session ticket is offered in the same place. It is never
- * asked of one that is longer than 256 bytes.
+ * asked of one that is longer than 256 bytes, nor of more than 32 on one connection: a stranger may send thousands.
  */
 @FunctionalInterface
 public interface PskLookup {

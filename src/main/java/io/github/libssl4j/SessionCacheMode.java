@@ -50,6 +50,18 @@ public enum SessionCacheMode {
         };
     }
 
+    /** The modes with a context's own role: where that has to be added, nothing is to be cached for it. */
+    static Set<SessionCacheMode> withRole(Set<SessionCacheMode> modes, boolean server) {
+        SessionCacheMode role = server ? SERVER : CLIENT;
+        if (modes.contains(role)) {
+            return modes;
+        }
+        Set<SessionCacheMode> with = EnumSet.of(role);
+        with.addAll(modes);
+        with.addAll(NO_INTERNAL);
+        return with;
+    }
+
     /** C's bits for a set. */
     static long bits(Set<SessionCacheMode> modes) {
         return modes.stream().mapToLong(SessionCacheMode::bit).reduce(libssl_h.SSL_SESS_CACHE_OFF(), (a, b) -> a | b);

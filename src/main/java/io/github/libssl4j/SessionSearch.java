@@ -4,7 +4,6 @@ import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.jfr.ExternalLookupEvent;
 import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.ClientHello;
-import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.Macros;
 import io.github.libssl4j.libssl.Memory;
 import java.lang.foreign.MemorySegment;
@@ -90,7 +89,7 @@ final class SessionSearch {
     /** What the application found for what it was asked; or why it found nothing. */
     void answer(SessionId id, Optional<SslSession> answer, Throwable failure) {
         if (pending == null || id != null && !pending.equals(id)) {
-            throw new IllegalStateException("The lookup was answered already");
+            throw new IllegalStateException(asked.isEmpty() ? "No lookup is pending" : "The lookup was answered already");
         }
         SessionId wanted = pending;
         pending = null;
@@ -124,7 +123,7 @@ final class SessionSearch {
     private void failed(SessionId id, Throwable failure) {
         Exception cause = failure instanceof Exception exception ? exception : new ExecutionException(failure);
         Deliveries.later("The log", () -> System.getLogger("io.github.libssl4j").log(System.Logger.Level.WARNING,
-                "The lookup of session " + id + " failed; its client makes a new one", cause));
+                "The lookup of session " + SessionId.beginning(id.toBytes()) + "... failed, and the handshake is a full one: " + cause));
         for (SessionListener listener : context.listeners) {
             Deliveries.later("A session listener", () -> listener.lookupFailed(id, cause));
         }
@@ -137,7 +136,10 @@ final class SessionSearch {
         if (config.inMemory() != null && !id.equals(foundId) && mayAsk(id)) {
             asked.add(id);
             recorded = Recorder.lookupBegins(SessionId.beginning(bytes));
-            askAtOnce(id);
+            handle.ask(() -> {
+                askAtOnce(id);
+                return null;
+            });
         }
         if (!id.equals(foundId)) {
             return MemorySegment.NULL;
@@ -157,6 +159,9 @@ final class SessionSearch {
             answer = config.inMemory().find(id);
         } catch (Throwable e) {
             failure = e;
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt(); // who meant the thread, not the lookup
+            }
         }
         try {
             keep(id, answer, failure);
@@ -164,7 +169,6 @@ final class SessionSearch {
             if (answer != null) {
                 answer.ifPresent(SslSession::close);
             }
-            Errors.clear(); // of what the lookup called: the handshake's outcome is read off the queue
         }
     }
 
@@ -195,6 +199,7 @@ final class SessionSearch {
     /** The handshake is over, or the connection. */
     void end() {
         pending = null;
+        ciphers = new byte[0]; // a stranger chose how many
         Recorder.lookupEnded(recorded, "abandoned");
         recorded = null;
         libssl_h.SSL_SESSION_free(found);

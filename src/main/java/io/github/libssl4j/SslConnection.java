@@ -2,6 +2,7 @@ package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Errors;
+import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -95,6 +96,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
         if (arena != null && !arena.scope().isAlive()) {
             throw new IllegalStateException("The arena is closed"); // before a ticket is taken for the connection
         }
+        StackRoom.requireMuch();
         ContextState state = context.state();
         MemorySegment ctx = state.ref.acquire();
         SslConnection made;

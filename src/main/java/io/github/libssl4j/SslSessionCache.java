@@ -7,7 +7,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -228,8 +227,8 @@ public final class SslSessionCache {
     }
 
     /**
-     * Sets what the cache does from now on: {@code SSL_CTX_set_session_cache_mode(3)}. While there are listeners, the
-     * context's own role stays set, as {@link #addListener} says.
+     * Sets what the cache does from now on: {@code SSL_CTX_set_session_cache_mode(3)}. While there are listeners, or a
+     * {@link SessionLookup}, the context's own role stays set, as {@link #addListener} says.
      *
      * @param modes the mode; empty ({@link SessionCacheMode#OFF}) for no caching
      * @throws IllegalArgumentException if the context takes early data and guards it against replay, for which it needs the
@@ -320,15 +319,10 @@ public final class SslSessionCache {
         });
     }
 
-    /** libssl tells nothing of new sessions where the mode lacks the role. */
+    /** libssl tells nothing of new sessions where the mode lacks the role, nor gives clients ids to resume by. */
     private long setMode(MemorySegment ctx, Set<SessionCacheMode> modes, boolean tell) {
-        SessionCacheMode role = state.config.server() ? SessionCacheMode.SERVER : SessionCacheMode.CLIENT;
-        Set<SessionCacheMode> set = EnumSet.noneOf(SessionCacheMode.class);
-        set.addAll(modes);
-        if (tell && !modes.contains(role)) {
-            set.add(role);
-            set.addAll(SessionCacheMode.NO_INTERNAL);
-        }
+        Set<SessionCacheMode> set = tell || state.config.lookup().looksUp()
+                ? SessionCacheMode.withRole(modes, state.config.server()) : modes;
         return Macros.SSL_CTX_set_session_cache_mode(ctx, SessionCacheMode.bits(set));
     }
 

@@ -1,7 +1,6 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.libssl.TicketSecret;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,6 +24,8 @@ final class TicketKeyFiles {
     private static final int SIZE = TicketKey.LENGTH;
     private static final int NAME = TicketKeyName.LENGTH;
     private static final int SECRET = (SIZE - NAME) / 2;
+    /** The characters of a key's line of base64, with its end. */
+    private static final int LINE = (SIZE + 2) / 3 * 4 + 1;
     /** A line of base64 and more keys than anybody has. */
     private static final long LARGEST = 1 << 20;
     private static final String EXPECTED = "expected are 80 bytes (nginx's ssl_session_ticket_key), or lines of base64 of 80 "
@@ -139,8 +140,11 @@ final class TicketKeyFiles {
                     end++;
                 }
                 byte[] line = stripped(text, start, end);
-                if (line.length > 0) {
-                    keys.add(decoded(file, text.length, number + 1, line));
+                try {
+                    if (line.length > 0) {
+                        keys.add(decoded(file, text.length, number + 1, line));
+                    }
+                } finally {
                     Arrays.fill(line, (byte) 0);
                 }
                 start = end + 1;
@@ -206,17 +210,19 @@ final class TicketKeyFiles {
                         + "one next: accept(...) the key that is next"));
         byte[] older = keys.stream().filter(key -> key.is(TicketKeyRole.DECRYPTING)).findFirst()
                 .map(key -> key.secret().toBytes()).orElseGet(TicketKeyFiles::random);
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        byte[] text = new byte[3 * LINE]; // of the right size: one that grew would leave keys behind
+        int at = 0;
         for (byte[] key : List.of(older, keys.get(0).secret().toBytes(), next.secret().toBytes())) {
             byte[] bytes = swapped(key);
             byte[] line = Base64.getEncoder().encode(bytes);
-            text.writeBytes(line);
-            text.write('\n');
+            System.arraycopy(line, 0, text, at, line.length);
+            text[at + LINE - 1] = '\n';
+            at += LINE;
             Arrays.fill(key, (byte) 0);
             Arrays.fill(bytes, (byte) 0);
             Arrays.fill(line, (byte) 0);
         }
-        return text.toByteArray();
+        return text;
     }
 
     private static byte[] random() {

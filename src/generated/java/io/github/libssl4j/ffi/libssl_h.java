@@ -220,6 +220,15 @@ public class libssl_h {
     public static int PEM_R_NO_START_LINE() {
         return PEM_R_NO_START_LINE;
     }
+    private static final int SSL_R_BINDER_DOES_NOT_VERIFY = (int)253L;
+    /**
+     * {@snippet lang=c :
+     * #define SSL_R_BINDER_DOES_NOT_VERIFY 253
+     * }
+     */
+    public static int SSL_R_BINDER_DOES_NOT_VERIFY() {
+        return SSL_R_BINDER_DOES_NOT_VERIFY;
+    }
     private static final int SSL_R_CERTIFICATE_VERIFY_FAILED = (int)134L;
     /**
      * {@snippet lang=c :

@@ -7,6 +7,7 @@ package io.github.libssl4j.libssl;
 public final class StackRoom {
     /** Some 8 KiB of compiled frames, far more than the callbacks about sessions and libssl below them take. */
     private static final int FRAMES = 250;
+    private static final int MANY_FRAMES = 4 * FRAMES;
 
     private StackRoom() {}
 
@@ -17,6 +18,16 @@ public final class StackRoom {
      */
     public static void require() {
         descend(FRAMES);
+    }
+
+    /**
+     * The same before a call with much Java of its own between here and what calls back, which would leave half of its work
+     * behind if it found no room there.
+     *
+     * @throws StackOverflowError if there is too little left; nothing was done
+     */
+    public static void requireMuch() {
+        descend(MANY_FRAMES);
     }
 
     private static int descend(int frames) {

@@ -263,6 +263,32 @@ class EarlyDataArgumentsTest {
         }
     }
 
+    /** As no client of ours does: its session says that more is allowed than the server's says. */
+    @Test
+    void aClientThatSendsMoreThanItMayIsCutOff() throws SslException {
+        for (long received : new long[] {10, 100}) { // whichever is less, what the session allows counts
+            try (SslContext server = EarlyEnds.server().earlyData(10).receiveEarlyData(received).build();
+                    SslContext client = EarlyEnds.client(server).build();
+                    SslSession session = EarlyEnds.session(client, server);
+                    SslSession greedy = session.dup().setMaxEarlyData(1000);
+                    InMemory ends = EarlyEnds.offering(client, server, greedy)) {
+                writeEarly(ends.client, "01234567");
+                writeEarly(ends.client, "89abc");
+                ends.move(ends.client, ends.server);
+                assertEquals("01234567", readEarly(ends.server));
+                SslException failed = assertThrows(SslException.class, () -> readEarly(ends.server));
+                assertTrue(failed.getMessage().contains("too much early data"), failed.getMessage());
+                assertThrows(SslException.class, ends.server::handshake);
+                ends.move(ends.server, ends.client);
+                String alert = assertThrows(SslException.class, () -> {
+                    ends.client.handshake();
+                    read(ends.client);
+                }).alert().orElseThrow().description();
+                assertEquals("unexpected_message", alert);
+            }
+        }
+    }
+
     @Test
     void aServerThatHasGoneBackToTls12EndsTheHandshakeOverIt() throws SslException {
         try (SslContext server = EarlyEnds.server().build();

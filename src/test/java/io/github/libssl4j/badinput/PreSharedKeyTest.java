@@ -105,7 +105,9 @@ class PreSharedKeyTest {
                 assertEquals(1, ends.client.peerCertificates().size());
                 ends.goodbye();
             }
-            assertThrows(SslException.class, () -> InMemory.handshake(client, only, HERE.psk(sha256)));
+            String message = assertThrows(SslException.class, () -> InMemory.handshake(client, only, HERE.psk(sha256)))
+                    .getMessage();
+            assertTrue(message.contains("of the same hash"), message);
             try (InMemory ends = InMemory.handshake(client, only, HERE.psk(sha384))) {
                 assertEquals("name", Psks.used(ends.server));
                 assertEquals(Psks.SHA384, ends.client.cipher());
@@ -114,6 +116,22 @@ class PreSharedKeyTest {
             assertThrows(IllegalArgumentException.class, () -> restricted.newConnection(HERE.psk(sha384)));
             assertThrows(SslConfigurationException.class,
                     () -> SslContext.client().ciphersuites(Psks.SHA256).psk(sha384).build());
+        }
+    }
+
+    /** The two have different keys by the same name: a certificate does not mend that. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aWrongKeyOfTheRightNameIsNamed(boolean certificate) throws Exception {
+        try (PreSharedKey right = Psks.named("name"); PreSharedKey wrong = Psks.wrong("name");
+                SslContext server = (certificate ? SslContext.server().selfSigned(InMemory.HOST) : SslContext.server())
+                        .pskLookup(Psks.of(right)).build();
+                SslContext client = SslContext.client().insecure().psk(wrong).build();
+                InMemory ends = InMemory.of(client, server, HERE)) {
+            String message = assertThrows(SslException.class, ends::handshake).getMessage();
+            assertTrue(message.contains("another than this server's of the same identity"), message);
+            ends.move(ends.server, ends.client);
+            assertThrows(SslException.class, ends.client::handshake);
         }
     }
 

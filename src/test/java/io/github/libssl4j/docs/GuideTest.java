@@ -23,6 +23,7 @@ class GuideTest {
             import java.time.Duration;
             import java.util.*;
             import java.util.concurrent.ConcurrentHashMap;
+            import java.util.concurrent.atomic.AtomicReference;
 
             abstract class Guide {
                 record User(String name) {}
@@ -34,6 +35,7 @@ class GuideTest {
                 byte generation;
                 byte[] secret;
                 Map<String, PreSharedKey> keys;
+                AtomicReference<String> latest;
 
                 abstract byte[] idOfThisNode(int length);
 

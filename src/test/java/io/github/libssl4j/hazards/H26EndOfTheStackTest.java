@@ -2,7 +2,11 @@ package io.github.libssl4j.hazards;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.libssl4j.ConnectionOptions;
+import io.github.libssl4j.SessionId;
+import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslSession;
+import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.Finished;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,10 +18,19 @@ import org.junit.jupiter.api.Test;
 class H26EndOfTheStackTest {
     @Test
     void copyingAndClosingFailsInJavaBeforeItCallsBack() throws Exception {
+        comesToItsEnd(Deep.class);
+    }
+
+    @Test
+    void offeringASessionFailsInJavaBeforeItCallsBack() throws Exception {
+        comesToItsEnd(DeepOffer.class);
+    }
+
+    private static void comesToItsEnd(Class<?> program) throws Exception {
         Finished finished = Finished.run(Finished.java(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null",
                 "--module-path", Finished.module().toString(), "--add-modules", "io.github.libssl4j",
                 "--enable-native-access=io.github.libssl4j", "-cp", Finished.testClasses().toString(),
-                Deep.class.getName())), "");
+                program.getName())), "");
         assertEquals(0, finished.exitCode(), finished.output() + finished.errors());
         assertEquals("100 overflows", finished.output().strip());
     }
@@ -54,6 +67,54 @@ class H26EndOfTheStackTest {
                 further(distance - 1);
             } else {
                 session.dup().close();
+                descend(0);
+            }
+        }
+
+        private static void further(int distance) {
+            descend(distance);
+        }
+    }
+
+    /** The same with a connection that offers another context's session, of which libssl makes a copy. */
+    static final class DeepOffer {
+        private static final ConnectionOptions TO = ConnectionOptions.to("localhost", 4433);
+        private static SslContext client;
+        private static ConnectionOptions options;
+        private static int overflows;
+
+        private DeepOffer() {}
+
+        public static void main(String[] arguments) throws Exception {
+            SslContext owner = SslContext.client().insecure().build();
+            client = SslContext.client().insecure().build();
+            SslSession session = SslSession.create().setId(SessionId.parse("01")).setProtocol(TlsVersion.TLS_1_2)
+                    .setCipher("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256").setMasterKey(new byte[48]);
+            owner.newConnection(TO.resume(session)).close();
+            options = TO.resume(session);
+            for (int i = 0; i < 5_000; i++) {
+                client.newConnection(options).close();
+            }
+            for (int i = 0; i < 100; i++) {
+                int distance = i;
+                Thread thread = new Thread(null, () -> {
+                    try {
+                        descend(distance);
+                    } catch (StackOverflowError e) {
+                        overflows++;
+                    }
+                }, "deep", 200_000 + 16L * i);
+                thread.start();
+                thread.join();
+            }
+            System.out.println(overflows + " overflows");
+        }
+
+        private static void descend(int distance) {
+            if (distance > 0) {
+                further(distance - 1);
+            } else {
+                client.newConnection(options).close();
                 descend(0);
             }
         }

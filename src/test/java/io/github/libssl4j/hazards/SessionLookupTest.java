@@ -96,6 +96,25 @@ class SessionLookupTest {
         assertEquals(List.of(), store.failures());
     }
 
+    /** Without its role in the mode, a server gives no ids away that could be looked up. */
+    @ParameterizedTest
+    @CsvSource({"SUSPENDED, TLS_1_2", "SUSPENDED, TLS_1_3", "IN_MEMORY, TLS_1_2", "IN_MEMORY, TLS_1_3"})
+    void aModeWithoutTheRoleGetsItAndNothingIsCachedForThat(Lookups form, TlsVersion version) throws Exception {
+        try (SslContext server = form.in(shared(), store).sessionCacheMode(SessionCacheMode.NO_INTERNAL).build();
+                SslContext client = client(version)) {
+            assertTrue(server.sessions().mode().contains(SessionCacheMode.SERVER));
+            server.sessions().setMode(SessionCacheMode.OFF);
+            try (InMemory ends = InMemory.handshake(client, server); SslSession made = ends.server.session()) {
+                assertTrue(made.id().isPresent());
+                store.added(made);
+                ends.goodbye();
+            }
+            assertResumes(true, client, server);
+            assertEquals(0, server.sessions().size());
+        }
+        assertEquals(List.of(), store.failures());
+    }
+
     @ParameterizedTest
     @CsvSource({"SUSPENDED, TLS_1_2", "SUSPENDED, TLS_1_3", "IN_MEMORY, TLS_1_2", "IN_MEMORY, TLS_1_3"})
     void whatIsNotFoundIsAFullHandshake(Lookups form, TlsVersion version) throws Exception {
@@ -154,6 +173,7 @@ class SessionLookupTest {
             try (InMemory ends = begin(client, server)) {
                 assertTrue(ends.server.pendingLookup().isEmpty());
                 assertThrows(IllegalStateException.class, ends.server::runLookup);
+                assertEquals("No lookup is pending", unanswerable(ends));
                 ends.client.handshake();
                 ends.move(ends.client, ends.server);
                 assertFalse(ends.server.handshake());
@@ -169,11 +189,16 @@ class SessionLookupTest {
                 ends.server.runLookup();
                 assertTrue(ends.server.pendingLookup().isEmpty());
                 assertThrows(IllegalStateException.class, ends.server::runLookup);
+                assertEquals("The lookup was answered already", unanswerable(ends));
                 ends.handshake();
                 assertTrue(ends.server.isResumed());
                 ends.goodbye();
             }
         }
+    }
+
+    private static String unanswerable(InMemory ends) {
+        return assertThrows(IllegalStateException.class, () -> ends.server.answerLookup(Optional.empty())).getMessage();
     }
 
     @ParameterizedTest
