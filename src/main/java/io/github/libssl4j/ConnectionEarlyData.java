@@ -13,8 +13,9 @@ abstract sealed class ConnectionEarlyData extends ServerTickets permits SslConne
      *
      * <p>On a client, before anything else: it goes out with the client's hello, under the keys of the offered session, or
      * where none is offered, of the offered {@linkplain PreSharedKey#ofSession(byte[], SslSession) pre-shared key}. Any call of
-     * {@link SslConnection#handshake()}, {@link SslConnection#read(ByteBuffer)} or {@link SslConnection#write(ByteBuffer)} ends it. <strong>Early data is not forward-secret, and may reach the server more
-     * than once</strong>; whether it took it at all, {@link #earlyDataStatus()} tells.
+     * {@link SslConnection#handshake()}, {@link SslConnection#read(ByteBuffer)} or {@link SslConnection#write(ByteBuffer)}
+     * ends it. <strong>Early data is not forward-secret, and may reach the server more than once</strong>; whether it took it
+     * at all, {@link #earlyDataStatus()} tells.
      *
      * <p>On a server, once {@link #readEarlyData} has answered more than 0: an answer that need not wait for the end of the
      * handshake. Nothing proves yet that the client is alive: it may be a replay.

@@ -107,19 +107,14 @@ final class EarlyDataIo {
         }
         phase = Phase.OPENING;
         core.begin();
-        ConnectionHandle outer = SessionUse.begin(handle);
-        try {
-            Errors.clear();
-            int result = libssl_h.SSL_write_early_data(ssl, MemorySegment.NULL, 0, handle.out);
-            if (result != 1) {
-                core.waits(ssl, libssl_h.SSL_get_error(ssl, result));
-                return false;
-            }
-            phase = Phase.OPEN;
-            return true;
-        } finally {
-            SessionUse.end(outer);
+        Errors.clear();
+        int result = libssl_h.SSL_write_early_data(ssl, MemorySegment.NULL, 0, handle.out);
+        if (result != 1) {
+            core.waits(ssl, libssl_h.SSL_get_error(ssl, result));
+            return false;
         }
+        phase = Phase.OPEN;
+        return true;
     }
 
     /** A server's answer to early data, before it knows who the client is. */

@@ -9,7 +9,7 @@ public enum SessionRemoval {
     REMOVED,
     /**
      * It was resumed, and may be resumed only once: a client's TLS 1.3 session, or a server's that is
-     * {@linkplain SslContextBuilder#antiReplay guarded} against replay.
+     * {@linkplain SslContextBuilder#antiReplay guarded} against replay. Whoever keeps it elsewhere too should forget it there.
      */
     USED,
     /** Its timeout had passed when the cache was flushed, by the application or by libssl after each 255 handshakes. */

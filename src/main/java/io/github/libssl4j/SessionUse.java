@@ -35,14 +35,11 @@ final class SessionUse {
         if (handle == null || handle.ctx().address() != context.ref.address() || !ClientSessions.isTls13(session)) {
             return false;
         }
-        MemorySegment ssl = MemorySegment.ofAddress(handle.ref.address());
         if (context.config.server()) {
-            // The guard against replay takes it out before the connection has it; a failure, once it has.
-            return context.config.earlyData().guardsReplay()
-                    && libssl_h.SSL_get_session(ssl).address() != session.address();
+            // The guard against replay takes it out before the connection has it: a failure finds nothing more to take out.
+            return context.config.earlyData().guardsReplay();
         }
-        // A client takes it out as it ends its handshake, or its first flight with early data; a failure comes in between.
-        int state = libssl_h.SSL_get_state(ssl);
-        return state == libssl_h.TLS_ST_OK() || state == libssl_h.TLS_ST_EARLY_DATA();
+        // A client takes it out as it ends its handshake: a failure comes before.
+        return libssl_h.SSL_get_state(MemorySegment.ofAddress(handle.ref.address())) == libssl_h.TLS_ST_OK();
     }
 }

@@ -6159,15 +6159,6 @@ public class libssl_h {
     public static int TLS_ST_OK() {
         return TLS_ST_OK;
     }
-    private static final int TLS_ST_EARLY_DATA = (int)46L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.TLS_ST_EARLY_DATA = 46
-     * }
-     */
-    public static int TLS_ST_EARLY_DATA() {
-        return TLS_ST_EARLY_DATA;
-    }
 
     private static class SSL_in_before {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
