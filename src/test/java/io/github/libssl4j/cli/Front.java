@@ -1,5 +1,6 @@
 package io.github.libssl4j.cli;
 
+import io.github.libssl4j.kit.Await;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ final class Front implements AutoCloseable {
 
     private final ServerSocket listener;
     private final ToIntFunction<byte[]> choice;
+    private final Thread acceptor;
 
     Front(ToIntFunction<byte[]> choice) throws IOException {
         this(0, choice);
@@ -24,7 +26,7 @@ final class Front implements AutoCloseable {
     Front(int port, ToIntFunction<byte[]> choice) throws IOException {
         this.listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         this.choice = choice;
-        Thread.ofVirtual().start(this::accept);
+        this.acceptor = Thread.ofVirtual().start(this::accept);
     }
 
     int port() {
@@ -83,8 +85,14 @@ final class Front implements AutoCloseable {
         }
     }
 
+    /** The port refuses connections when this returns: it stays open for as long as a thread still accepts. */
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            acceptor.join(Await.PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
