@@ -13,11 +13,14 @@ import java.util.function.Supplier;
  */
 final class ConnectionTickets {
     private static final String CALLBACK = "The ticket data callback";
+    /** A hello has room for thousands of tickets; a client has no use for more than a few. */
+    private static final int MOST_ASKED = 32;
 
     private final TicketConfig config;
     private final Supplier<Optional<String>> serverName;
     /** Whether the session that may be resumed came out of a ticket, and so is nobody else's. */
     private boolean fromTicket;
+    private int asked;
 
     ConnectionTickets(TicketConfig config, Supplier<Optional<String>> serverName) {
         this.config = config;
@@ -60,6 +63,10 @@ final class ConnectionTickets {
     int decide(MemorySegment ssl, MemorySegment session, int nativeStatus) {
         TicketStatus status = TicketStatus.ofNative(nativeStatus);
         TicketDecision decision = TicketDecision.IGNORE_RENEW;
+        if (asked == MOST_ASKED) {
+            return decision.toNative();
+        }
+        asked++;
         try {
             byte[] data = status.isGood() ? SessionFields.ticketData(session) : new byte[0];
             TicketDecision answer = config.data().decide(status, data.length == 0 ? null : data, request(ssl));

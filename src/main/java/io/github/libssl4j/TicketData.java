@@ -29,7 +29,8 @@ public interface TicketData {
      * a ticket that {@linkplain TicketStatus#isGood is no good}, the ticket is not used, and there is a new one.
      *
      * <p>A ticket that is to be used may still cost a full handshake: where it has expired, or was made under another session
-     * id context. In TLS 1.3 a client may send several; each is asked of until one is used.
+     * id context. In TLS 1.3 a client may send several; each is asked of until one is used, 32 at most:
+     * the others are not used.
      *
      * @param status how the ticket was found
      * @param data the ticket's data; {@code null} where it has none or is no good
