@@ -1,55 +1,34 @@
 package io.github.libssl4j.kit;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * An nginx on a free port of 127.0.0.1, with all of its files in a folder of the test. It answers each request with how
  * it was made: {@code r} or {@code .} for a resumed session or not, the protocol and the session id.
  */
 public final class Nginx implements AutoCloseable {
-    private static final String INSTALL = "nginx is missing: sudo apt-get install -y nginx-light";
+    private final Daemon daemon;
 
-    private final Process process;
-    private final int port;
-
-    private Nginx(Process process, int port) {
-        this.process = process;
-        this.port = port;
+    private Nginx(Daemon daemon) {
+        this.daemon = daemon;
     }
 
     /** Starts it with a certificate, its key and some directives; it accepts connections when this returns. */
     public static Nginx start(Path folder, String certificate, String key, String directives)
             throws IOException, InterruptedException {
-        String binary = binary();
+        String binary = Daemon.binary("nginx", "nginx-light");
         int port = OpenSslCli.freePort();
         Path config = folder.resolve("nginx-" + port + ".conf");
         Files.writeString(config, config(folder, binary, port, certificate, key, directives));
         Path log = folder.resolve("nginx-" + port + ".log");
-        Process process = new ProcessBuilder(binary, "-p", folder.toString(), "-c", config.toString(), "-e", log.toString())
-                .redirectErrorStream(true).redirectOutput(folder.resolve("nginx-" + port + ".out").toFile()).start();
-        Nginx nginx = new Nginx(process, port);
-        try {
-            Await.until("nginx accepts connections", () -> nginx.accepts(log));
-            return nginx;
-        } catch (Throwable e) {
-            nginx.close();
-            throw e;
-        }
-    }
-
-    private static String binary() {
-        Stream<String> path = Stream.of(System.getenv().getOrDefault("PATH", "").split(":"));
-        return Stream.concat(path, Stream.of("/usr/sbin", "/usr/local/sbin", "/sbin"))
-                .filter(folder -> !folder.isEmpty()).map(folder -> Path.of(folder, "nginx"))
-                .filter(Files::isExecutable).findFirst().orElseThrow(() -> new AssertionError(INSTALL)).toString();
+        ProcessBuilder command = new ProcessBuilder(binary, "-p", folder.toString(), "-c", config.toString(), "-e", log.toString())
+                .redirectErrorStream(true).redirectOutput(folder.resolve("nginx-" + port + ".out").toFile());
+        return new Nginx(Daemon.start("nginx", command, port, log));
     }
 
     /** One process without a master, which runs as whoever started it: root needs no user directive, others no root. */
@@ -91,28 +70,12 @@ public final class Nginx implements AutoCloseable {
         return paths.toString();
     }
 
-    private boolean accepts(Path log) {
-        if (!process.isAlive()) {
-            try {
-                throw new AssertionError("nginx ended: " + (Files.exists(log) ? Files.readString(log) : "without a log"));
-            } catch (IOException e) {
-                throw new AssertionError("nginx ended", e);
-            }
-        }
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     public int port() {
-        return port;
+        return daemon.port();
     }
 
     @Override
     public void close() {
-        process.destroy();
-        process.onExit().orTimeout(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        daemon.end();
     }
 }
