@@ -223,7 +223,7 @@ public final class SslSessionCache {
      * @throws IllegalStateException if the context is closed
      */
     public Set<SessionCacheMode> mode() {
-        return call(ctx -> SessionCacheMode.of(Macros.SSL_CTX_get_session_cache_mode(ctx)));
+        return call(ctx -> state.cacheMode().get());
     }
 
     /**
@@ -314,16 +314,17 @@ public final class SslSessionCache {
     public void addListener(SessionListener listener) {
         Objects.requireNonNull(listener, "listener");
         call(ctx -> {
-            setMode(ctx, SessionCacheMode.of(Macros.SSL_CTX_get_session_cache_mode(ctx)), true);
+            setMode(ctx, state.cacheMode().get(), true);
             return state.listeners.add(listener);
         });
     }
 
     /** libssl tells nothing of new sessions where the mode lacks the role, nor gives clients ids to resume by. */
-    private long setMode(MemorySegment ctx, Set<SessionCacheMode> modes, boolean tell) {
+    private Void setMode(MemorySegment ctx, Set<SessionCacheMode> modes, boolean tell) {
         Set<SessionCacheMode> set = tell || state.config.lookup().looksUp()
                 ? SessionCacheMode.withRole(modes, state.config.server()) : modes;
-        return Macros.SSL_CTX_set_session_cache_mode(ctx, SessionCacheMode.bits(set));
+        state.cacheMode().set(ctx, set);
+        return null;
     }
 
     /**
