@@ -10156,6 +10156,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_is_dtls {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_is_dtls");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_is_dtls(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_is_dtls$descriptor() {
+        return SSL_is_dtls.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_is_dtls(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_is_dtls$handle() {
+        return SSL_is_dtls.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_is_dtls(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_is_dtls$address() {
+        return SSL_is_dtls.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_is_dtls(const SSL *s)
+     * }
+     */
+    public static int SSL_is_dtls(MemorySegment s) {
+        var mh$ = SSL_is_dtls.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_is_dtls", s);
+            }
+            return (int)mh$.invokeExact(s);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_set1_host {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
