@@ -211,7 +211,7 @@ final class ContextState implements Callbacks.OfContext {
     void sessionAdded(MemorySegment session, long policy, ClientSessions.Peer peer) {
         SessionMarks.set(session, number, policy);
         MemorySegment ctx = MemorySegment.ofAddress(ref.address());
-        boolean stored = cacheMode.stores(session);
+        boolean stored = cacheMode.stores(session, !listeners.isEmpty());
         SessionId id = stored ? SessionId.wrap(SessionFields.id(session)) : null;
         if (stored) {
             cacheMode.store(ctx, session);

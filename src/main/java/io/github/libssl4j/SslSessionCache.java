@@ -18,7 +18,8 @@ import java.util.function.Function;
  *
  * <p>A server's cache answers clients that offer a session id, or a TLS 1.3 ticket made with
  * {@linkplain SslContextBuilder#tickets(boolean) tickets off}. <strong>Stateless tickets carry the session themselves:
- * removing a session from the cache does not revoke the tickets that were given out for it.</strong> A client's cache
+ * removing a session from the cache does not revoke the tickets that were given out for it.</strong> So the sessions of such
+ * TLS 1.3 tickets are cached only while there are listeners, who are told of their end, as in OpenSSL. A client's cache
  * holds what the client remembers, to be offered by itself to the same server; a session that the application adds there is
  * offered by {@link ConnectionOptions#resume} only.
  *
