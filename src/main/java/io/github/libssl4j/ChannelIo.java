@@ -55,6 +55,8 @@ final class ChannelIo {
                 boolean done = alerting(core::handshake, alertTimeout);
                 send(deadline, core.wants() == SslConnection.Wants.OUTPUT);
                 if (done) {
+                    open(core::rest); // it may be long before anything is read
+                    buffers.rest();
                     return;
                 }
                 if (core.wants() == SslConnection.Wants.INPUT) {

@@ -148,6 +148,7 @@ final class ConnectionCore {
             handle.keepRenewed(ssl);
         }
         established = true;
+        libssl_h.SSL_free_buffers(ssl); // which libssl keeps until the first read: half of what an idle client would hold
         report.finished(ssl, resumed, byPsk);
         wants = Wants.NOTHING;
     }
@@ -312,6 +313,14 @@ final class ConnectionCore {
         } finally {
             leave();
         }
+    }
+
+    /** Gives back what only a connection needs that has bytes to move. */
+    Void rest() {
+        return info(ssl -> {
+            handle.rest();
+            return null;
+        });
     }
 
     /** Says close_notify, or as soon as the handshake is finished. */

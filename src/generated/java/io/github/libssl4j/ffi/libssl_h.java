@@ -13089,6 +13089,64 @@ public class libssl_h {
         }
     }
 
+    private static class SSL_free_buffers {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_free_buffers");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_free_buffers(SSL *ssl)
+     * }
+     */
+    public static FunctionDescriptor SSL_free_buffers$descriptor() {
+        return SSL_free_buffers.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_free_buffers(SSL *ssl)
+     * }
+     */
+    public static MethodHandle SSL_free_buffers$handle() {
+        return SSL_free_buffers.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_free_buffers(SSL *ssl)
+     * }
+     */
+    public static MemorySegment SSL_free_buffers$address() {
+        return SSL_free_buffers.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_free_buffers(SSL *ssl)
+     * }
+     */
+    public static int SSL_free_buffers(MemorySegment ssl) {
+        var mh$ = SSL_free_buffers.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_free_buffers", ssl);
+            }
+            return (int)mh$.invokeExact(ssl);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class SSL_CTX_set_session_ticket_cb {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,
