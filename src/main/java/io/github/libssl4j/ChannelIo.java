@@ -55,8 +55,7 @@ final class ChannelIo {
                 boolean done = alerting(core::handshake, alertTimeout);
                 send(deadline, core.wants() == SslConnection.Wants.OUTPUT);
                 if (done) {
-                    open(core::rest); // it may be long before anything is read
-                    buffers.rest();
+                    rest();
                     return;
                 }
                 if (core.wants() == SslConnection.Wants.INPUT) {
@@ -71,6 +70,18 @@ final class ChannelIo {
             throw named;
         } finally {
             handshakeLock.unlock();
+        }
+    }
+
+    /** After the handshake: it may be long before anything is read. Another thread may be reading already. */
+    private void rest() throws IOException {
+        open(core::rest);
+        if (readLock.tryLock()) {
+            try {
+                buffers.rest();
+            } finally {
+                readLock.unlock();
+            }
         }
     }
 
