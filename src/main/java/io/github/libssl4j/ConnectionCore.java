@@ -148,7 +148,6 @@ final class ConnectionCore {
             handle.keepRenewed(ssl);
         }
         established = true;
-        libssl_h.SSL_free_buffers(ssl); // which libssl keeps until the first read: half of what an idle client would hold
         report.finished(ssl, resumed, byPsk);
         wants = Wants.NOTHING;
     }
@@ -318,6 +317,7 @@ final class ConnectionCore {
     /** Gives back what only a connection needs that has bytes to move. */
     Void rest() {
         return info(ssl -> {
+            libssl_h.SSL_free_buffers(ssl); // which it keeps until the first read: half of what an idle client would hold
             handle.rest();
             return null;
         });
