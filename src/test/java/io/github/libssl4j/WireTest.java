@@ -18,14 +18,16 @@ class WireTest {
     @Test
     void bytesThatAClosedConnectionLeftReachNobody() throws Exception {
         try (SslContext context = SslContext.client().insecure().build()) {
+            int hello = 0;
             for (int i = 0; i < 3; i++) {
                 try (SslConnection left = context.newConnection(InMemory.HOST, PORT)) {
-                    assertEquals(0, left.outputPending());
-                    assertEquals(0, left.inputPending());
+                    assertEquals(1, left.feed(ByteBuffer.wrap(new byte[] {22})));
+                    assertEquals(1, left.inputPending());
                     left.handshake();
-                    assertTrue(left.outputPending() > 0, "its hello");
-                    assertEquals(3, left.feed(ByteBuffer.wrap(new byte[] {22, 3, 3})));
-                    assertEquals(3, left.inputPending());
+                    assertEquals(i == 0 ? left.outputPending() : hello, left.outputPending());
+                    hello = left.outputPending();
+                    assertTrue(hello > 0);
+                    assertEquals(2, left.feed(ByteBuffer.wrap(new byte[] {3, 3})));
                 }
             }
         }
