@@ -930,8 +930,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("OPENSSL_sk_num");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -951,7 +949,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OPENSSL_sk_num$handle() {
-        return OPENSSL_sk_num.HANDLE;
+        return Linker.nativeLinker().downcallHandle(OPENSSL_sk_num.ADDR, OPENSSL_sk_num.DESC);
     }
 
     /**
@@ -970,12 +968,11 @@ public class libssl_h {
      * }
      */
     public static int OPENSSL_sk_num(MemorySegment x0) {
-        var mh$ = OPENSSL_sk_num.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OPENSSL_sk_num", x0);
             }
-            return (int)mh$.invokeExact(x0);
+            return (int) io.github.libssl4j.libssl.Downcall.number(OPENSSL_sk_num.ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -989,8 +986,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("OPENSSL_sk_value");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1010,7 +1005,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OPENSSL_sk_value$handle() {
-        return OPENSSL_sk_value.HANDLE;
+        return Linker.nativeLinker().downcallHandle(OPENSSL_sk_value.ADDR, OPENSSL_sk_value.DESC);
     }
 
     /**
@@ -1029,12 +1024,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment OPENSSL_sk_value(MemorySegment x0, int x1) {
-        var mh$ = OPENSSL_sk_value.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OPENSSL_sk_value", x0, x1);
             }
-            return (MemorySegment)mh$.invokeExact(x0, x1);
+            return io.github.libssl4j.libssl.Downcall.pointer(OPENSSL_sk_value.ADDR, x0, MemorySegment.ofAddress(x1), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1045,8 +1039,6 @@ public class libssl_h {
             libssl_h.C_LONG    );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("OpenSSL_version_num");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1066,7 +1058,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OpenSSL_version_num$handle() {
-        return OpenSSL_version_num.HANDLE;
+        return Linker.nativeLinker().downcallHandle(OpenSSL_version_num.ADDR, OpenSSL_version_num.DESC);
     }
 
     /**
@@ -1085,12 +1077,11 @@ public class libssl_h {
      * }
      */
     public static long OpenSSL_version_num() {
-        var mh$ = OpenSSL_version_num.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OpenSSL_version_num");
             }
-            return (long)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Downcall.number(OpenSSL_version_num.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1103,8 +1094,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("OpenSSL_version");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1124,7 +1113,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OpenSSL_version$handle() {
-        return OpenSSL_version.HANDLE;
+        return Linker.nativeLinker().downcallHandle(OpenSSL_version.ADDR, OpenSSL_version.DESC);
     }
 
     /**
@@ -1143,12 +1132,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment OpenSSL_version(int type) {
-        var mh$ = OpenSSL_version.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OpenSSL_version", type);
             }
-            return (MemorySegment)mh$.invokeExact(type);
+            return io.github.libssl4j.libssl.Downcall.pointer(OpenSSL_version.ADDR, MemorySegment.ofAddress(type), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1166,8 +1154,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("CRYPTO_get_ex_new_index");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1187,7 +1173,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle CRYPTO_get_ex_new_index$handle() {
-        return CRYPTO_get_ex_new_index.HANDLE;
+        return Linker.nativeLinker().downcallHandle(CRYPTO_get_ex_new_index.ADDR, CRYPTO_get_ex_new_index.DESC);
     }
 
     /**
@@ -1206,12 +1192,11 @@ public class libssl_h {
      * }
      */
     public static int CRYPTO_get_ex_new_index(int class_index, long argl, MemorySegment argp, MemorySegment new_func, MemorySegment dup_func, MemorySegment free_func) {
-        var mh$ = CRYPTO_get_ex_new_index.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("CRYPTO_get_ex_new_index", class_index, argl, argp, new_func, dup_func, free_func);
             }
-            return (int)mh$.invokeExact(class_index, argl, argp, new_func, dup_func, free_func);
+            return (int) io.github.libssl4j.libssl.Downcall.number(CRYPTO_get_ex_new_index.ADDR, MemorySegment.ofAddress(class_index), MemorySegment.ofAddress(argl), argp, new_func, dup_func, free_func);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1226,8 +1211,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("CRYPTO_malloc");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1247,7 +1230,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle CRYPTO_malloc$handle() {
-        return CRYPTO_malloc.HANDLE;
+        return Linker.nativeLinker().downcallHandle(CRYPTO_malloc.ADDR, CRYPTO_malloc.DESC);
     }
 
     /**
@@ -1266,12 +1249,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment CRYPTO_malloc(long num, MemorySegment file, int line) {
-        var mh$ = CRYPTO_malloc.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("CRYPTO_malloc", num, file, line);
             }
-            return (MemorySegment)mh$.invokeExact(num, file, line);
+            return io.github.libssl4j.libssl.Downcall.pointer(CRYPTO_malloc.ADDR, MemorySegment.ofAddress(num), file, MemorySegment.ofAddress(line), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1285,8 +1267,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("CRYPTO_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1306,7 +1286,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle CRYPTO_free$handle() {
-        return CRYPTO_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(CRYPTO_free.ADDR, CRYPTO_free.DESC);
     }
 
     /**
@@ -1325,12 +1305,11 @@ public class libssl_h {
      * }
      */
     public static void CRYPTO_free(MemorySegment ptr, MemorySegment file, int line) {
-        var mh$ = CRYPTO_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("CRYPTO_free", ptr, file, line);
             }
-            mh$.invokeExact(ptr, file, line);
+            io.github.libssl4j.libssl.Downcall.number(CRYPTO_free.ADDR, ptr, file, MemorySegment.ofAddress(line), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1343,8 +1322,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("OPENSSL_cleanse");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1364,7 +1341,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OPENSSL_cleanse$handle() {
-        return OPENSSL_cleanse.HANDLE;
+        return Linker.nativeLinker().downcallHandle(OPENSSL_cleanse.ADDR, OPENSSL_cleanse.DESC);
     }
 
     /**
@@ -1383,12 +1360,11 @@ public class libssl_h {
      * }
      */
     public static void OPENSSL_cleanse(MemorySegment ptr, long len) {
-        var mh$ = OPENSSL_cleanse.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OPENSSL_cleanse", ptr, len);
             }
-            mh$.invokeExact(ptr, len);
+            io.github.libssl4j.libssl.Downcall.number(OPENSSL_cleanse.ADDR, ptr, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1403,8 +1379,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("CRYPTO_memcmp");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1424,7 +1398,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle CRYPTO_memcmp$handle() {
-        return CRYPTO_memcmp.HANDLE;
+        return Linker.nativeLinker().downcallHandle(CRYPTO_memcmp.ADDR, CRYPTO_memcmp.DESC);
     }
 
     /**
@@ -1443,12 +1417,11 @@ public class libssl_h {
      * }
      */
     public static int CRYPTO_memcmp(MemorySegment in_a, MemorySegment in_b, long len) {
-        var mh$ = CRYPTO_memcmp.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("CRYPTO_memcmp", in_a, in_b, len);
             }
-            return (int)mh$.invokeExact(in_a, in_b, len);
+            return (int) io.github.libssl4j.libssl.Downcall.number(CRYPTO_memcmp.ADDR, in_a, in_b, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1462,8 +1435,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("OPENSSL_init_crypto");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1483,7 +1454,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OPENSSL_init_crypto$handle() {
-        return OPENSSL_init_crypto.HANDLE;
+        return Linker.nativeLinker().downcallHandle(OPENSSL_init_crypto.ADDR, OPENSSL_init_crypto.DESC);
     }
 
     /**
@@ -1502,12 +1473,11 @@ public class libssl_h {
      * }
      */
     public static int OPENSSL_init_crypto(long opts, MemorySegment settings) {
-        var mh$ = OPENSSL_init_crypto.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OPENSSL_init_crypto", opts, settings);
             }
-            return (int)mh$.invokeExact(opts, settings);
+            return (int) io.github.libssl4j.libssl.Downcall.number(OPENSSL_init_crypto.ADDR, MemorySegment.ofAddress(opts), settings, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1520,8 +1490,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_ctrl_pending");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1541,7 +1509,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_ctrl_pending$handle() {
-        return BIO_ctrl_pending.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_ctrl_pending.ADDR, BIO_ctrl_pending.DESC);
     }
 
     /**
@@ -1560,12 +1528,11 @@ public class libssl_h {
      * }
      */
     public static long BIO_ctrl_pending(MemorySegment b) {
-        var mh$ = BIO_ctrl_pending.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_ctrl_pending", b);
             }
-            return (long)mh$.invokeExact(b);
+            return io.github.libssl4j.libssl.Downcall.number(BIO_ctrl_pending.ADDR, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1578,8 +1545,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_ctrl_get_write_guarantee");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1599,7 +1564,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_ctrl_get_write_guarantee$handle() {
-        return BIO_ctrl_get_write_guarantee.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_ctrl_get_write_guarantee.ADDR, BIO_ctrl_get_write_guarantee.DESC);
     }
 
     /**
@@ -1618,12 +1583,11 @@ public class libssl_h {
      * }
      */
     public static long BIO_ctrl_get_write_guarantee(MemorySegment b) {
-        var mh$ = BIO_ctrl_get_write_guarantee.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_ctrl_get_write_guarantee", b);
             }
-            return (long)mh$.invokeExact(b);
+            return io.github.libssl4j.libssl.Downcall.number(BIO_ctrl_get_write_guarantee.ADDR, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1636,8 +1600,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_new");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1657,7 +1619,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_new$handle() {
-        return BIO_new.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_new.ADDR, BIO_new.DESC);
     }
 
     /**
@@ -1676,12 +1638,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_new(MemorySegment type) {
-        var mh$ = BIO_new.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_new", type);
             }
-            return (MemorySegment)mh$.invokeExact(type);
+            return io.github.libssl4j.libssl.Downcall.pointer(BIO_new.ADDR, type, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1694,8 +1655,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1715,7 +1674,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_free$handle() {
-        return BIO_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_free.ADDR, BIO_free.DESC);
     }
 
     /**
@@ -1734,12 +1693,11 @@ public class libssl_h {
      * }
      */
     public static int BIO_free(MemorySegment a) {
-        var mh$ = BIO_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_free", a);
             }
-            return (int)mh$.invokeExact(a);
+            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1755,8 +1713,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_ctrl");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1776,7 +1732,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_ctrl$handle() {
-        return BIO_ctrl.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_ctrl.ADDR, BIO_ctrl.DESC);
     }
 
     /**
@@ -1795,12 +1751,11 @@ public class libssl_h {
      * }
      */
     public static long BIO_ctrl(MemorySegment bp, int cmd, long larg, MemorySegment parg) {
-        var mh$ = BIO_ctrl.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_ctrl", bp, cmd, larg, parg);
             }
-            return (long)mh$.invokeExact(bp, cmd, larg, parg);
+            return io.github.libssl4j.libssl.Downcall.number(BIO_ctrl.ADDR, bp, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1814,8 +1769,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_nread0");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1835,7 +1788,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_nread0$handle() {
-        return BIO_nread0.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_nread0.ADDR, BIO_nread0.DESC);
     }
 
     /**
@@ -1854,12 +1807,11 @@ public class libssl_h {
      * }
      */
     public static int BIO_nread0(MemorySegment bio, MemorySegment buf) {
-        var mh$ = BIO_nread0.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_nread0", bio, buf);
             }
-            return (int)mh$.invokeExact(bio, buf);
+            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_nread0.ADDR, bio, buf, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1874,8 +1826,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_nread");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1895,7 +1845,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_nread$handle() {
-        return BIO_nread.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_nread.ADDR, BIO_nread.DESC);
     }
 
     /**
@@ -1914,12 +1864,11 @@ public class libssl_h {
      * }
      */
     public static int BIO_nread(MemorySegment bio, MemorySegment buf, int num) {
-        var mh$ = BIO_nread.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_nread", bio, buf, num);
             }
-            return (int)mh$.invokeExact(bio, buf, num);
+            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_nread.ADDR, bio, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1933,8 +1882,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_nwrite0");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -1954,7 +1901,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_nwrite0$handle() {
-        return BIO_nwrite0.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_nwrite0.ADDR, BIO_nwrite0.DESC);
     }
 
     /**
@@ -1973,12 +1920,11 @@ public class libssl_h {
      * }
      */
     public static int BIO_nwrite0(MemorySegment bio, MemorySegment buf) {
-        var mh$ = BIO_nwrite0.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_nwrite0", bio, buf);
             }
-            return (int)mh$.invokeExact(bio, buf);
+            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_nwrite0.ADDR, bio, buf, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1993,8 +1939,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_nwrite");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2014,7 +1958,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_nwrite$handle() {
-        return BIO_nwrite.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_nwrite.ADDR, BIO_nwrite.DESC);
     }
 
     /**
@@ -2033,12 +1977,11 @@ public class libssl_h {
      * }
      */
     public static int BIO_nwrite(MemorySegment bio, MemorySegment buf, int num) {
-        var mh$ = BIO_nwrite.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_nwrite", bio, buf, num);
             }
-            return (int)mh$.invokeExact(bio, buf, num);
+            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_nwrite.ADDR, bio, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2049,8 +1992,6 @@ public class libssl_h {
             libssl_h.C_POINTER    );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_s_mem");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2070,7 +2011,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_s_mem$handle() {
-        return BIO_s_mem.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_s_mem.ADDR, BIO_s_mem.DESC);
     }
 
     /**
@@ -2089,12 +2030,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_s_mem() {
-        var mh$ = BIO_s_mem.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_s_mem");
             }
-            return (MemorySegment)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Downcall.pointer(BIO_s_mem.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2108,8 +2048,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_new_mem_buf");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2129,7 +2067,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_new_mem_buf$handle() {
-        return BIO_new_mem_buf.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_new_mem_buf.ADDR, BIO_new_mem_buf.DESC);
     }
 
     /**
@@ -2148,12 +2086,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_new_mem_buf(MemorySegment buf, int len) {
-        var mh$ = BIO_new_mem_buf.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_new_mem_buf", buf, len);
             }
-            return (MemorySegment)mh$.invokeExact(buf, len);
+            return io.github.libssl4j.libssl.Downcall.pointer(BIO_new_mem_buf.ADDR, buf, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2169,8 +2106,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_new_bio_pair");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2190,7 +2125,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_new_bio_pair$handle() {
-        return BIO_new_bio_pair.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_new_bio_pair.ADDR, BIO_new_bio_pair.DESC);
     }
 
     /**
@@ -2209,12 +2144,11 @@ public class libssl_h {
      * }
      */
     public static int BIO_new_bio_pair(MemorySegment bio1, long writebuf1, MemorySegment bio2, long writebuf2) {
-        var mh$ = BIO_new_bio_pair.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_new_bio_pair", bio1, writebuf1, bio2, writebuf2);
             }
-            return (int)mh$.invokeExact(bio1, writebuf1, bio2, writebuf2);
+            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_new_bio_pair.ADDR, bio1, MemorySegment.ofAddress(writebuf1), bio2, MemorySegment.ofAddress(writebuf2), MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2226,8 +2160,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("ASN1_OCTET_STRING_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2247,7 +2179,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ASN1_OCTET_STRING_free$handle() {
-        return ASN1_OCTET_STRING_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(ASN1_OCTET_STRING_free.ADDR, ASN1_OCTET_STRING_free.DESC);
     }
 
     /**
@@ -2266,12 +2198,11 @@ public class libssl_h {
      * }
      */
     public static void ASN1_OCTET_STRING_free(MemorySegment a) {
-        var mh$ = ASN1_OCTET_STRING_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ASN1_OCTET_STRING_free", a);
             }
-            mh$.invokeExact(a);
+            io.github.libssl4j.libssl.Downcall.number(ASN1_OCTET_STRING_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2285,8 +2216,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("ASN1_INTEGER_set_uint64");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2306,7 +2235,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ASN1_INTEGER_set_uint64$handle() {
-        return ASN1_INTEGER_set_uint64.HANDLE;
+        return Linker.nativeLinker().downcallHandle(ASN1_INTEGER_set_uint64.ADDR, ASN1_INTEGER_set_uint64.DESC);
     }
 
     /**
@@ -2325,12 +2254,11 @@ public class libssl_h {
      * }
      */
     public static int ASN1_INTEGER_set_uint64(MemorySegment a, long r) {
-        var mh$ = ASN1_INTEGER_set_uint64.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ASN1_INTEGER_set_uint64", a, r);
             }
-            return (int)mh$.invokeExact(a, r);
+            return (int) io.github.libssl4j.libssl.Downcall.number(ASN1_INTEGER_set_uint64.ADDR, a, MemorySegment.ofAddress(r), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2347,8 +2275,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("ERR_get_error_all");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2368,7 +2294,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ERR_get_error_all$handle() {
-        return ERR_get_error_all.HANDLE;
+        return Linker.nativeLinker().downcallHandle(ERR_get_error_all.ADDR, ERR_get_error_all.DESC);
     }
 
     /**
@@ -2387,12 +2313,11 @@ public class libssl_h {
      * }
      */
     public static long ERR_get_error_all(MemorySegment file, MemorySegment line, MemorySegment func, MemorySegment data, MemorySegment flags) {
-        var mh$ = ERR_get_error_all.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ERR_get_error_all", file, line, func, data, flags);
             }
-            return (long)mh$.invokeExact(file, line, func, data, flags);
+            return io.github.libssl4j.libssl.Downcall.number(ERR_get_error_all.ADDR, file, line, func, data, flags, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2402,8 +2327,6 @@ public class libssl_h {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(    );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("ERR_clear_error");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2423,7 +2346,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ERR_clear_error$handle() {
-        return ERR_clear_error.HANDLE;
+        return Linker.nativeLinker().downcallHandle(ERR_clear_error.ADDR, ERR_clear_error.DESC);
     }
 
     /**
@@ -2442,12 +2365,11 @@ public class libssl_h {
      * }
      */
     public static void ERR_clear_error() {
-        var mh$ = ERR_clear_error.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ERR_clear_error");
             }
-            mh$.invokeExact();
+            io.github.libssl4j.libssl.Downcall.number(ERR_clear_error.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2460,8 +2382,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("ERR_lib_error_string");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2481,7 +2401,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ERR_lib_error_string$handle() {
-        return ERR_lib_error_string.HANDLE;
+        return Linker.nativeLinker().downcallHandle(ERR_lib_error_string.ADDR, ERR_lib_error_string.DESC);
     }
 
     /**
@@ -2500,12 +2420,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment ERR_lib_error_string(long e) {
-        var mh$ = ERR_lib_error_string.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ERR_lib_error_string", e);
             }
-            return (MemorySegment)mh$.invokeExact(e);
+            return io.github.libssl4j.libssl.Downcall.pointer(ERR_lib_error_string.ADDR, MemorySegment.ofAddress(e), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2518,8 +2437,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("ERR_reason_error_string");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2539,7 +2456,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ERR_reason_error_string$handle() {
-        return ERR_reason_error_string.HANDLE;
+        return Linker.nativeLinker().downcallHandle(ERR_reason_error_string.ADDR, ERR_reason_error_string.DESC);
     }
 
     /**
@@ -2558,12 +2475,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment ERR_reason_error_string(long e) {
-        var mh$ = ERR_reason_error_string.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ERR_reason_error_string", e);
             }
-            return (MemorySegment)mh$.invokeExact(e);
+            return io.github.libssl4j.libssl.Downcall.pointer(ERR_reason_error_string.ADDR, MemorySegment.ofAddress(e), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2576,8 +2492,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_MD_get_type");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2597,7 +2511,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_MD_get_type$handle() {
-        return EVP_MD_get_type.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_MD_get_type.ADDR, EVP_MD_get_type.DESC);
     }
 
     /**
@@ -2616,12 +2530,11 @@ public class libssl_h {
      * }
      */
     public static int EVP_MD_get_type(MemorySegment md) {
-        var mh$ = EVP_MD_get_type.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_MD_get_type", md);
             }
-            return (int)mh$.invokeExact(md);
+            return (int) io.github.libssl4j.libssl.Downcall.number(EVP_MD_get_type.ADDR, md, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2636,8 +2549,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_CIPHER_fetch");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2657,7 +2568,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_CIPHER_fetch$handle() {
-        return EVP_CIPHER_fetch.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_CIPHER_fetch.ADDR, EVP_CIPHER_fetch.DESC);
     }
 
     /**
@@ -2676,12 +2587,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_CIPHER_fetch(MemorySegment ctx, MemorySegment algorithm, MemorySegment properties) {
-        var mh$ = EVP_CIPHER_fetch.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_CIPHER_fetch", ctx, algorithm, properties);
             }
-            return (MemorySegment)mh$.invokeExact(ctx, algorithm, properties);
+            return io.github.libssl4j.libssl.Downcall.pointer(EVP_CIPHER_fetch.ADDR, ctx, algorithm, properties, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2698,8 +2608,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_EncryptInit_ex2");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2719,7 +2627,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_EncryptInit_ex2$handle() {
-        return EVP_EncryptInit_ex2.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_EncryptInit_ex2.ADDR, EVP_EncryptInit_ex2.DESC);
     }
 
     /**
@@ -2738,12 +2646,11 @@ public class libssl_h {
      * }
      */
     public static int EVP_EncryptInit_ex2(MemorySegment ctx, MemorySegment cipher, MemorySegment key, MemorySegment iv, MemorySegment params) {
-        var mh$ = EVP_EncryptInit_ex2.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_EncryptInit_ex2", ctx, cipher, key, iv, params);
             }
-            return (int)mh$.invokeExact(ctx, cipher, key, iv, params);
+            return (int) io.github.libssl4j.libssl.Downcall.number(EVP_EncryptInit_ex2.ADDR, ctx, cipher, key, iv, params, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2760,8 +2667,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_DecryptInit_ex2");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2781,7 +2686,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_DecryptInit_ex2$handle() {
-        return EVP_DecryptInit_ex2.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_DecryptInit_ex2.ADDR, EVP_DecryptInit_ex2.DESC);
     }
 
     /**
@@ -2800,12 +2705,11 @@ public class libssl_h {
      * }
      */
     public static int EVP_DecryptInit_ex2(MemorySegment ctx, MemorySegment cipher, MemorySegment key, MemorySegment iv, MemorySegment params) {
-        var mh$ = EVP_DecryptInit_ex2.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_DecryptInit_ex2", ctx, cipher, key, iv, params);
             }
-            return (int)mh$.invokeExact(ctx, cipher, key, iv, params);
+            return (int) io.github.libssl4j.libssl.Downcall.number(EVP_DecryptInit_ex2.ADDR, ctx, cipher, key, iv, params, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2816,8 +2720,6 @@ public class libssl_h {
             libssl_h.C_POINTER    );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_sha256");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2837,7 +2739,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_sha256$handle() {
-        return EVP_sha256.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_sha256.ADDR, EVP_sha256.DESC);
     }
 
     /**
@@ -2856,12 +2758,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_sha256() {
-        var mh$ = EVP_sha256.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_sha256");
             }
-            return (MemorySegment)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Downcall.pointer(EVP_sha256.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2877,8 +2778,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_MAC_init");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2898,7 +2797,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_MAC_init$handle() {
-        return EVP_MAC_init.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_MAC_init.ADDR, EVP_MAC_init.DESC);
     }
 
     /**
@@ -2917,12 +2816,11 @@ public class libssl_h {
      * }
      */
     public static int EVP_MAC_init(MemorySegment ctx, MemorySegment key, long keylen, MemorySegment params) {
-        var mh$ = EVP_MAC_init.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_MAC_init", ctx, key, keylen, params);
             }
-            return (int)mh$.invokeExact(ctx, key, keylen, params);
+            return (int) io.github.libssl4j.libssl.Downcall.number(EVP_MAC_init.ADDR, ctx, key, MemorySegment.ofAddress(keylen), params, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2934,8 +2832,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -2955,7 +2851,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_free$handle() {
-        return EVP_PKEY_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_free.ADDR, EVP_PKEY_free.DESC);
     }
 
     /**
@@ -2974,12 +2870,11 @@ public class libssl_h {
      * }
      */
     public static void EVP_PKEY_free(MemorySegment pkey) {
-        var mh$ = EVP_PKEY_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_free", pkey);
             }
-            mh$.invokeExact(pkey);
+            io.github.libssl4j.libssl.Downcall.number(EVP_PKEY_free.ADDR, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2994,8 +2889,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("d2i_AutoPrivateKey");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3015,7 +2908,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle d2i_AutoPrivateKey$handle() {
-        return d2i_AutoPrivateKey.HANDLE;
+        return Linker.nativeLinker().downcallHandle(d2i_AutoPrivateKey.ADDR, d2i_AutoPrivateKey.DESC);
     }
 
     /**
@@ -3034,12 +2927,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment d2i_AutoPrivateKey(MemorySegment a, MemorySegment pp, long length) {
-        var mh$ = d2i_AutoPrivateKey.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("d2i_AutoPrivateKey", a, pp, length);
             }
-            return (MemorySegment)mh$.invokeExact(a, pp, length);
+            return io.github.libssl4j.libssl.Downcall.pointer(d2i_AutoPrivateKey.ADDR, a, pp, MemorySegment.ofAddress(length), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3054,8 +2946,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_CTX_new_from_name");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3075,7 +2965,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_CTX_new_from_name$handle() {
-        return EVP_PKEY_CTX_new_from_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_CTX_new_from_name.ADDR, EVP_PKEY_CTX_new_from_name.DESC);
     }
 
     /**
@@ -3094,12 +2984,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_PKEY_CTX_new_from_name(MemorySegment libctx, MemorySegment name, MemorySegment propquery) {
-        var mh$ = EVP_PKEY_CTX_new_from_name.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_CTX_new_from_name", libctx, name, propquery);
             }
-            return (MemorySegment)mh$.invokeExact(libctx, name, propquery);
+            return io.github.libssl4j.libssl.Downcall.pointer(EVP_PKEY_CTX_new_from_name.ADDR, libctx, name, propquery, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3111,8 +3000,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_CTX_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3132,7 +3019,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_CTX_free$handle() {
-        return EVP_PKEY_CTX_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_CTX_free.ADDR, EVP_PKEY_CTX_free.DESC);
     }
 
     /**
@@ -3151,12 +3038,11 @@ public class libssl_h {
      * }
      */
     public static void EVP_PKEY_CTX_free(MemorySegment ctx) {
-        var mh$ = EVP_PKEY_CTX_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_CTX_free", ctx);
             }
-            mh$.invokeExact(ctx);
+            io.github.libssl4j.libssl.Downcall.number(EVP_PKEY_CTX_free.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3169,8 +3055,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_keygen_init");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3190,7 +3074,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_keygen_init$handle() {
-        return EVP_PKEY_keygen_init.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_keygen_init.ADDR, EVP_PKEY_keygen_init.DESC);
     }
 
     /**
@@ -3209,12 +3093,11 @@ public class libssl_h {
      * }
      */
     public static int EVP_PKEY_keygen_init(MemorySegment ctx) {
-        var mh$ = EVP_PKEY_keygen_init.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_keygen_init", ctx);
             }
-            return (int)mh$.invokeExact(ctx);
+            return (int) io.github.libssl4j.libssl.Downcall.number(EVP_PKEY_keygen_init.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3228,8 +3111,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_generate");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3249,7 +3130,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_generate$handle() {
-        return EVP_PKEY_generate.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_generate.ADDR, EVP_PKEY_generate.DESC);
     }
 
     /**
@@ -3268,12 +3149,11 @@ public class libssl_h {
      * }
      */
     public static int EVP_PKEY_generate(MemorySegment ctx, MemorySegment ppkey) {
-        var mh$ = EVP_PKEY_generate.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_generate", ctx, ppkey);
             }
-            return (int)mh$.invokeExact(ctx, ppkey);
+            return (int) io.github.libssl4j.libssl.Downcall.number(EVP_PKEY_generate.ADDR, ctx, ppkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3287,8 +3167,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_CTX_set_group_name");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3308,7 +3186,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_CTX_set_group_name$handle() {
-        return EVP_PKEY_CTX_set_group_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_CTX_set_group_name.ADDR, EVP_PKEY_CTX_set_group_name.DESC);
     }
 
     /**
@@ -3327,12 +3205,11 @@ public class libssl_h {
      * }
      */
     public static int EVP_PKEY_CTX_set_group_name(MemorySegment ctx, MemorySegment name) {
-        var mh$ = EVP_PKEY_CTX_set_group_name.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_CTX_set_group_name", ctx, name);
             }
-            return (int)mh$.invokeExact(ctx, name);
+            return (int) io.github.libssl4j.libssl.Downcall.number(EVP_PKEY_CTX_set_group_name.ADDR, ctx, name, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3346,8 +3223,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_STORE_add_cert");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3367,7 +3242,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_STORE_add_cert$handle() {
-        return X509_STORE_add_cert.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_STORE_add_cert.ADDR, X509_STORE_add_cert.DESC);
     }
 
     /**
@@ -3386,12 +3261,11 @@ public class libssl_h {
      * }
      */
     public static int X509_STORE_add_cert(MemorySegment ctx, MemorySegment x) {
-        var mh$ = X509_STORE_add_cert.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_STORE_add_cert", ctx, x);
             }
-            return (int)mh$.invokeExact(ctx, x);
+            return (int) io.github.libssl4j.libssl.Downcall.number(X509_STORE_add_cert.ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3405,8 +3279,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_VERIFY_PARAM_set1_ip_asc");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3426,7 +3298,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_VERIFY_PARAM_set1_ip_asc$handle() {
-        return X509_VERIFY_PARAM_set1_ip_asc.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_VERIFY_PARAM_set1_ip_asc.ADDR, X509_VERIFY_PARAM_set1_ip_asc.DESC);
     }
 
     /**
@@ -3445,12 +3317,11 @@ public class libssl_h {
      * }
      */
     public static int X509_VERIFY_PARAM_set1_ip_asc(MemorySegment param, MemorySegment ipasc) {
-        var mh$ = X509_VERIFY_PARAM_set1_ip_asc.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_VERIFY_PARAM_set1_ip_asc", param, ipasc);
             }
-            return (int)mh$.invokeExact(param, ipasc);
+            return (int) io.github.libssl4j.libssl.Downcall.number(X509_VERIFY_PARAM_set1_ip_asc.ADDR, param, ipasc, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3463,8 +3334,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_verify_cert_error_string");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3484,7 +3353,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_verify_cert_error_string$handle() {
-        return X509_verify_cert_error_string.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_verify_cert_error_string.ADDR, X509_verify_cert_error_string.DESC);
     }
 
     /**
@@ -3503,12 +3372,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_verify_cert_error_string(long n) {
-        var mh$ = X509_verify_cert_error_string.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_verify_cert_error_string", n);
             }
-            return (MemorySegment)mh$.invokeExact(n);
+            return io.github.libssl4j.libssl.Downcall.pointer(X509_verify_cert_error_string.ADDR, MemorySegment.ofAddress(n), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3523,8 +3391,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_sign");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3544,7 +3410,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_sign$handle() {
-        return X509_sign.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_sign.ADDR, X509_sign.DESC);
     }
 
     /**
@@ -3563,12 +3429,11 @@ public class libssl_h {
      * }
      */
     public static int X509_sign(MemorySegment x, MemorySegment pkey, MemorySegment md) {
-        var mh$ = X509_sign.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_sign", x, pkey, md);
             }
-            return (int)mh$.invokeExact(x, pkey, md);
+            return (int) io.github.libssl4j.libssl.Downcall.number(X509_sign.ADDR, x, pkey, md, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3582,8 +3447,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_gmtime_adj");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3603,7 +3466,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_gmtime_adj$handle() {
-        return X509_gmtime_adj.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_gmtime_adj.ADDR, X509_gmtime_adj.DESC);
     }
 
     /**
@@ -3622,12 +3485,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_gmtime_adj(MemorySegment s, long adj) {
-        var mh$ = X509_gmtime_adj.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_gmtime_adj", s, adj);
             }
-            return (MemorySegment)mh$.invokeExact(s, adj);
+            return io.github.libssl4j.libssl.Downcall.pointer(X509_gmtime_adj.ADDR, s, MemorySegment.ofAddress(adj), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3638,8 +3500,6 @@ public class libssl_h {
             libssl_h.C_POINTER    );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_get_default_cert_dir");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3659,7 +3519,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_get_default_cert_dir$handle() {
-        return X509_get_default_cert_dir.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_get_default_cert_dir.ADDR, X509_get_default_cert_dir.DESC);
     }
 
     /**
@@ -3678,12 +3538,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_get_default_cert_dir() {
-        var mh$ = X509_get_default_cert_dir.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_get_default_cert_dir");
             }
-            return (MemorySegment)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Downcall.pointer(X509_get_default_cert_dir.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3694,8 +3553,6 @@ public class libssl_h {
             libssl_h.C_POINTER    );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_get_default_cert_file");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3715,7 +3572,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_get_default_cert_file$handle() {
-        return X509_get_default_cert_file.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_get_default_cert_file.ADDR, X509_get_default_cert_file.DESC);
     }
 
     /**
@@ -3734,12 +3591,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_get_default_cert_file() {
-        var mh$ = X509_get_default_cert_file.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_get_default_cert_file");
             }
-            return (MemorySegment)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Downcall.pointer(X509_get_default_cert_file.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3751,8 +3607,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_EXTENSION_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3772,7 +3626,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_EXTENSION_free$handle() {
-        return X509_EXTENSION_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_EXTENSION_free.ADDR, X509_EXTENSION_free.DESC);
     }
 
     /**
@@ -3791,12 +3645,11 @@ public class libssl_h {
      * }
      */
     public static void X509_EXTENSION_free(MemorySegment a) {
-        var mh$ = X509_EXTENSION_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_EXTENSION_free", a);
             }
-            mh$.invokeExact(a);
+            io.github.libssl4j.libssl.Downcall.number(X509_EXTENSION_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3807,8 +3660,6 @@ public class libssl_h {
             libssl_h.C_POINTER    );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_new");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3828,7 +3679,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_new$handle() {
-        return X509_new.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_new.ADDR, X509_new.DESC);
     }
 
     /**
@@ -3847,12 +3698,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_new() {
-        var mh$ = X509_new.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_new");
             }
-            return (MemorySegment)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Downcall.pointer(X509_new.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3864,8 +3714,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3885,7 +3733,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_free$handle() {
-        return X509_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_free.ADDR, X509_free.DESC);
     }
 
     /**
@@ -3904,12 +3752,11 @@ public class libssl_h {
      * }
      */
     public static void X509_free(MemorySegment a) {
-        var mh$ = X509_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_free", a);
             }
-            mh$.invokeExact(a);
+            io.github.libssl4j.libssl.Downcall.number(X509_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3924,8 +3771,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("d2i_X509");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -3945,7 +3790,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle d2i_X509$handle() {
-        return d2i_X509.HANDLE;
+        return Linker.nativeLinker().downcallHandle(d2i_X509.ADDR, d2i_X509.DESC);
     }
 
     /**
@@ -3964,12 +3809,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment d2i_X509(MemorySegment a, MemorySegment in, long len) {
-        var mh$ = d2i_X509.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("d2i_X509", a, in, len);
             }
-            return (MemorySegment)mh$.invokeExact(a, in, len);
+            return io.github.libssl4j.libssl.Downcall.pointer(d2i_X509.ADDR, a, in, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3983,8 +3827,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("i2d_X509");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -4004,7 +3846,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle i2d_X509$handle() {
-        return i2d_X509.HANDLE;
+        return Linker.nativeLinker().downcallHandle(i2d_X509.ADDR, i2d_X509.DESC);
     }
 
     /**
@@ -4023,12 +3865,11 @@ public class libssl_h {
      * }
      */
     public static int i2d_X509(MemorySegment a, MemorySegment out) {
-        var mh$ = i2d_X509.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("i2d_X509", a, out);
             }
-            return (int)mh$.invokeExact(a, out);
+            return (int) io.github.libssl4j.libssl.Downcall.number(i2d_X509.ADDR, a, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4042,8 +3883,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_set_version");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -4063,7 +3902,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_set_version$handle() {
-        return X509_set_version.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_set_version.ADDR, X509_set_version.DESC);
     }
 
     /**
@@ -4082,12 +3921,11 @@ public class libssl_h {
      * }
      */
     public static int X509_set_version(MemorySegment x, long version) {
-        var mh$ = X509_set_version.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_set_version", x, version);
             }
-            return (int)mh$.invokeExact(x, version);
+            return (int) io.github.libssl4j.libssl.Downcall.number(X509_set_version.ADDR, x, MemorySegment.ofAddress(version), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4100,8 +3938,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_get_serialNumber");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -4121,7 +3957,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_get_serialNumber$handle() {
-        return X509_get_serialNumber.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_get_serialNumber.ADDR, X509_get_serialNumber.DESC);
     }
 
     /**
@@ -4140,12 +3976,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_get_serialNumber(MemorySegment x) {
-        var mh$ = X509_get_serialNumber.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_get_serialNumber", x);
             }
-            return (MemorySegment)mh$.invokeExact(x);
+            return io.github.libssl4j.libssl.Downcall.pointer(X509_get_serialNumber.ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4159,8 +3994,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_set_issuer_name");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -4180,7 +4013,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_set_issuer_name$handle() {
-        return X509_set_issuer_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_set_issuer_name.ADDR, X509_set_issuer_name.DESC);
     }
 
     /**
@@ -4199,12 +4032,11 @@ public class libssl_h {
      * }
      */
     public static int X509_set_issuer_name(MemorySegment x, MemorySegment name) {
-        var mh$ = X509_set_issuer_name.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_set_issuer_name", x, name);
             }
-            return (int)mh$.invokeExact(x, name);
+            return (int) io.github.libssl4j.libssl.Downcall.number(X509_set_issuer_name.ADDR, x, name, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4217,8 +4049,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_get_subject_name");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -4238,7 +4068,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_get_subject_name$handle() {
-        return X509_get_subject_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_get_subject_name.ADDR, X509_get_subject_name.DESC);
     }
 
     /**
@@ -4257,12 +4087,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_get_subject_name(MemorySegment a) {
-        var mh$ = X509_get_subject_name.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_get_subject_name", a);
             }
-            return (MemorySegment)mh$.invokeExact(a);
+            return io.github.libssl4j.libssl.Downcall.pointer(X509_get_subject_name.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4275,8 +4104,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_getm_notBefore");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -4296,7 +4123,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_getm_notBefore$handle() {
-        return X509_getm_notBefore.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_getm_notBefore.ADDR, X509_getm_notBefore.DESC);
     }
 
     /**
@@ -4315,12 +4142,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_getm_notBefore(MemorySegment x) {
-        var mh$ = X509_getm_notBefore.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_getm_notBefore", x);
             }
-            return (MemorySegment)mh$.invokeExact(x);
+            return io.github.libssl4j.libssl.Downcall.pointer(X509_getm_notBefore.ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4333,8 +4159,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_getm_notAfter");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -4354,7 +4178,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_getm_notAfter$handle() {
-        return X509_getm_notAfter.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_getm_notAfter.ADDR, X509_getm_notAfter.DESC);
     }
 
     /**
@@ -4373,12 +4197,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_getm_notAfter(MemorySegment x) {
-        var mh$ = X509_getm_notAfter.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_getm_notAfter", x);
             }
-            return (MemorySegment)mh$.invokeExact(x);
+            return io.github.libssl4j.libssl.Downcall.pointer(X509_getm_notAfter.ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4392,8 +4215,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_set_pubkey");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -4413,7 +4234,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_set_pubkey$handle() {
-        return X509_set_pubkey.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_set_pubkey.ADDR, X509_set_pubkey.DESC);
     }
 
     /**
@@ -4432,12 +4253,11 @@ public class libssl_h {
      * }
      */
     public static int X509_set_pubkey(MemorySegment x, MemorySegment pkey) {
-        var mh$ = X509_set_pubkey.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_set_pubkey", x, pkey);
             }
-            return (int)mh$.invokeExact(x, pkey);
+            return (int) io.github.libssl4j.libssl.Downcall.number(X509_set_pubkey.ADDR, x, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4516,8 +4336,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_add_ext");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -4537,7 +4355,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_add_ext$handle() {
-        return X509_add_ext.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_add_ext.ADDR, X509_add_ext.DESC);
     }
 
     /**
@@ -4556,12 +4374,11 @@ public class libssl_h {
      * }
      */
     public static int X509_add_ext(MemorySegment x, MemorySegment ex, int loc) {
-        var mh$ = X509_add_ext.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_add_ext", x, ex, loc);
             }
-            return (int)mh$.invokeExact(x, ex, loc);
+            return (int) io.github.libssl4j.libssl.Downcall.number(X509_add_ext.ADDR, x, ex, MemorySegment.ofAddress(loc), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4577,8 +4394,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("PEM_read_bio_X509");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -4598,7 +4413,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle PEM_read_bio_X509$handle() {
-        return PEM_read_bio_X509.HANDLE;
+        return Linker.nativeLinker().downcallHandle(PEM_read_bio_X509.ADDR, PEM_read_bio_X509.DESC);
     }
 
     /**
@@ -4617,12 +4432,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment PEM_read_bio_X509(MemorySegment out, MemorySegment x, MemorySegment cb, MemorySegment u) {
-        var mh$ = PEM_read_bio_X509.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("PEM_read_bio_X509", out, x, cb, u);
             }
-            return (MemorySegment)mh$.invokeExact(out, x, cb, u);
+            return io.github.libssl4j.libssl.Downcall.pointer(PEM_read_bio_X509.ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4638,8 +4452,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("PEM_read_bio_PrivateKey");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -4659,7 +4471,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle PEM_read_bio_PrivateKey$handle() {
-        return PEM_read_bio_PrivateKey.HANDLE;
+        return Linker.nativeLinker().downcallHandle(PEM_read_bio_PrivateKey.ADDR, PEM_read_bio_PrivateKey.DESC);
     }
 
     /**
@@ -4678,12 +4490,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment PEM_read_bio_PrivateKey(MemorySegment out, MemorySegment x, MemorySegment cb, MemorySegment u) {
-        var mh$ = PEM_read_bio_PrivateKey.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("PEM_read_bio_PrivateKey", out, x, cb, u);
             }
-            return (MemorySegment)mh$.invokeExact(out, x, cb, u);
+            return io.github.libssl4j.libssl.Downcall.pointer(PEM_read_bio_PrivateKey.ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4697,8 +4508,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("RAND_bytes");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -4718,7 +4527,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle RAND_bytes$handle() {
-        return RAND_bytes.HANDLE;
+        return Linker.nativeLinker().downcallHandle(RAND_bytes.ADDR, RAND_bytes.DESC);
     }
 
     /**
@@ -4737,12 +4546,11 @@ public class libssl_h {
      * }
      */
     public static int RAND_bytes(MemorySegment buf, int num) {
-        var mh$ = RAND_bytes.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("RAND_bytes", buf, num);
             }
-            return (int)mh$.invokeExact(buf, num);
+            return (int) io.github.libssl4j.libssl.Downcall.number(RAND_bytes.ADDR, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4756,8 +4564,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("RAND_priv_bytes");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -4777,7 +4583,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle RAND_priv_bytes$handle() {
-        return RAND_priv_bytes.HANDLE;
+        return Linker.nativeLinker().downcallHandle(RAND_priv_bytes.ADDR, RAND_priv_bytes.DESC);
     }
 
     /**
@@ -4796,12 +4602,11 @@ public class libssl_h {
      * }
      */
     public static int RAND_priv_bytes(MemorySegment buf, int num) {
-        var mh$ = RAND_priv_bytes.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("RAND_priv_bytes", buf, num);
             }
-            return (int)mh$.invokeExact(buf, num);
+            return (int) io.github.libssl4j.libssl.Downcall.number(RAND_priv_bytes.ADDR, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4814,8 +4619,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_options");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -4835,7 +4638,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_options$handle() {
-        return SSL_get_options.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_options.ADDR, SSL_get_options.DESC);
     }
 
     /**
@@ -4854,12 +4657,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_get_options(MemorySegment s) {
-        var mh$ = SSL_get_options.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_options", s);
             }
-            return (long)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_get_options.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4873,8 +4675,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_options");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -4894,7 +4694,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_options$handle() {
-        return SSL_CTX_set_options.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_options.ADDR, SSL_CTX_set_options.DESC);
     }
 
     /**
@@ -4913,12 +4713,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_CTX_set_options(MemorySegment ctx, long op) {
-        var mh$ = SSL_CTX_set_options.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_options", ctx, op);
             }
-            return (long)mh$.invokeExact(ctx, op);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_options.ADDR, ctx, MemorySegment.ofAddress(op), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4931,8 +4730,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_sess_set_new_cb");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -4952,7 +4749,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_sess_set_new_cb$handle() {
-        return SSL_CTX_sess_set_new_cb.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_sess_set_new_cb.ADDR, SSL_CTX_sess_set_new_cb.DESC);
     }
 
     /**
@@ -4971,12 +4768,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_sess_set_new_cb(MemorySegment ctx, MemorySegment new_session_cb) {
-        var mh$ = SSL_CTX_sess_set_new_cb.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_sess_set_new_cb", ctx, new_session_cb);
             }
-            mh$.invokeExact(ctx, new_session_cb);
+            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_sess_set_new_cb.ADDR, ctx, new_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4989,8 +4785,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_sess_set_remove_cb");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5010,7 +4804,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_sess_set_remove_cb$handle() {
-        return SSL_CTX_sess_set_remove_cb.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_sess_set_remove_cb.ADDR, SSL_CTX_sess_set_remove_cb.DESC);
     }
 
     /**
@@ -5029,12 +4823,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_sess_set_remove_cb(MemorySegment ctx, MemorySegment remove_session_cb) {
-        var mh$ = SSL_CTX_sess_set_remove_cb.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_sess_set_remove_cb", ctx, remove_session_cb);
             }
-            mh$.invokeExact(ctx, remove_session_cb);
+            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_sess_set_remove_cb.ADDR, ctx, remove_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5047,8 +4840,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_sess_set_get_cb");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5068,7 +4859,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_sess_set_get_cb$handle() {
-        return SSL_CTX_sess_set_get_cb.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_sess_set_get_cb.ADDR, SSL_CTX_sess_set_get_cb.DESC);
     }
 
     /**
@@ -5087,12 +4878,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_sess_set_get_cb(MemorySegment ctx, MemorySegment get_session_cb) {
-        var mh$ = SSL_CTX_sess_set_get_cb.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_sess_set_get_cb", ctx, get_session_cb);
             }
-            mh$.invokeExact(ctx, get_session_cb);
+            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_sess_set_get_cb.ADDR, ctx, get_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5107,8 +4897,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_alpn_protos");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5128,7 +4916,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_alpn_protos$handle() {
-        return SSL_CTX_set_alpn_protos.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_alpn_protos.ADDR, SSL_CTX_set_alpn_protos.DESC);
     }
 
     /**
@@ -5147,12 +4935,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_alpn_protos(MemorySegment ctx, MemorySegment protos, int protos_len) {
-        var mh$ = SSL_CTX_set_alpn_protos.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_alpn_protos", ctx, protos, protos_len);
             }
-            return (int)mh$.invokeExact(ctx, protos, protos_len);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_alpn_protos.ADDR, ctx, protos, MemorySegment.ofAddress(protos_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5166,8 +4953,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_alpn_select_cb");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5187,7 +4972,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_alpn_select_cb$handle() {
-        return SSL_CTX_set_alpn_select_cb.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_alpn_select_cb.ADDR, SSL_CTX_set_alpn_select_cb.DESC);
     }
 
     /**
@@ -5206,12 +4991,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_set_alpn_select_cb(MemorySegment ctx, MemorySegment cb, MemorySegment arg) {
-        var mh$ = SSL_CTX_set_alpn_select_cb.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_alpn_select_cb", ctx, cb, arg);
             }
-            mh$.invokeExact(ctx, cb, arg);
+            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_alpn_select_cb.ADDR, ctx, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5225,8 +5009,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get0_alpn_selected");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5246,7 +5028,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get0_alpn_selected$handle() {
-        return SSL_get0_alpn_selected.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get0_alpn_selected.ADDR, SSL_get0_alpn_selected.DESC);
     }
 
     /**
@@ -5265,12 +5047,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_get0_alpn_selected(MemorySegment ssl, MemorySegment data, MemorySegment len) {
-        var mh$ = SSL_get0_alpn_selected.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get0_alpn_selected", ssl, data, len);
             }
-            mh$.invokeExact(ssl, data, len);
+            io.github.libssl4j.libssl.Downcall.number(SSL_get0_alpn_selected.ADDR, ssl, data, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5283,8 +5064,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_client_callback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5304,7 +5083,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_psk_client_callback$handle() {
-        return SSL_set_psk_client_callback.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_psk_client_callback.ADDR, SSL_set_psk_client_callback.DESC);
     }
 
     /**
@@ -5323,12 +5102,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_psk_client_callback(MemorySegment ssl, MemorySegment cb) {
-        var mh$ = SSL_set_psk_client_callback.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_psk_client_callback", ssl, cb);
             }
-            mh$.invokeExact(ssl, cb);
+            io.github.libssl4j.libssl.Downcall.number(SSL_set_psk_client_callback.ADDR, ssl, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5341,8 +5119,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_psk_server_callback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5362,7 +5138,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_psk_server_callback$handle() {
-        return SSL_CTX_set_psk_server_callback.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_psk_server_callback.ADDR, SSL_CTX_set_psk_server_callback.DESC);
     }
 
     /**
@@ -5381,12 +5157,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_set_psk_server_callback(MemorySegment ctx, MemorySegment cb) {
-        var mh$ = SSL_CTX_set_psk_server_callback.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_psk_server_callback", ctx, cb);
             }
-            mh$.invokeExact(ctx, cb);
+            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_psk_server_callback.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5399,8 +5174,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_server_callback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5420,7 +5193,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_psk_server_callback$handle() {
-        return SSL_set_psk_server_callback.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_psk_server_callback.ADDR, SSL_set_psk_server_callback.DESC);
     }
 
     /**
@@ -5439,12 +5212,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_psk_server_callback(MemorySegment ssl, MemorySegment cb) {
-        var mh$ = SSL_set_psk_server_callback.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_psk_server_callback", ssl, cb);
             }
-            mh$.invokeExact(ssl, cb);
+            io.github.libssl4j.libssl.Downcall.number(SSL_set_psk_server_callback.ADDR, ssl, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5458,8 +5230,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_use_psk_identity_hint");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5479,7 +5249,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_use_psk_identity_hint$handle() {
-        return SSL_CTX_use_psk_identity_hint.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_use_psk_identity_hint.ADDR, SSL_CTX_use_psk_identity_hint.DESC);
     }
 
     /**
@@ -5498,12 +5268,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_use_psk_identity_hint(MemorySegment ctx, MemorySegment identity_hint) {
-        var mh$ = SSL_CTX_use_psk_identity_hint.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_use_psk_identity_hint", ctx, identity_hint);
             }
-            return (int)mh$.invokeExact(ctx, identity_hint);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_use_psk_identity_hint.ADDR, ctx, identity_hint, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5516,8 +5285,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_psk_identity_hint");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5537,7 +5304,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_psk_identity_hint$handle() {
-        return SSL_get_psk_identity_hint.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_psk_identity_hint.ADDR, SSL_get_psk_identity_hint.DESC);
     }
 
     /**
@@ -5556,12 +5323,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_psk_identity_hint(MemorySegment s) {
-        var mh$ = SSL_get_psk_identity_hint.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_psk_identity_hint", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get_psk_identity_hint.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5574,8 +5340,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_psk_identity");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5595,7 +5359,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_psk_identity$handle() {
-        return SSL_get_psk_identity.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_psk_identity.ADDR, SSL_get_psk_identity.DESC);
     }
 
     /**
@@ -5614,12 +5378,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_psk_identity(MemorySegment s) {
-        var mh$ = SSL_get_psk_identity.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_psk_identity", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get_psk_identity.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5632,8 +5395,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_find_session_callback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5653,7 +5414,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_psk_find_session_callback$handle() {
-        return SSL_set_psk_find_session_callback.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_psk_find_session_callback.ADDR, SSL_set_psk_find_session_callback.DESC);
     }
 
     /**
@@ -5672,12 +5433,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_psk_find_session_callback(MemorySegment s, MemorySegment cb) {
-        var mh$ = SSL_set_psk_find_session_callback.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_psk_find_session_callback", s, cb);
             }
-            mh$.invokeExact(s, cb);
+            io.github.libssl4j.libssl.Downcall.number(SSL_set_psk_find_session_callback.ADDR, s, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5690,8 +5450,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_psk_find_session_callback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5711,7 +5469,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_psk_find_session_callback$handle() {
-        return SSL_CTX_set_psk_find_session_callback.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_psk_find_session_callback.ADDR, SSL_CTX_set_psk_find_session_callback.DESC);
     }
 
     /**
@@ -5730,12 +5488,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_set_psk_find_session_callback(MemorySegment ctx, MemorySegment cb) {
-        var mh$ = SSL_CTX_set_psk_find_session_callback.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_psk_find_session_callback", ctx, cb);
             }
-            mh$.invokeExact(ctx, cb);
+            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_psk_find_session_callback.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5748,8 +5505,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_use_session_callback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5769,7 +5524,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_psk_use_session_callback$handle() {
-        return SSL_set_psk_use_session_callback.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_psk_use_session_callback.ADDR, SSL_set_psk_use_session_callback.DESC);
     }
 
     /**
@@ -5788,12 +5543,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_psk_use_session_callback(MemorySegment s, MemorySegment cb) {
-        var mh$ = SSL_set_psk_use_session_callback.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_psk_use_session_callback", s, cb);
             }
-            mh$.invokeExact(s, cb);
+            io.github.libssl4j.libssl.Downcall.number(SSL_set_psk_use_session_callback.ADDR, s, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5806,8 +5560,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_keylog_callback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5827,7 +5579,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_keylog_callback$handle() {
-        return SSL_CTX_set_keylog_callback.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_keylog_callback.ADDR, SSL_CTX_set_keylog_callback.DESC);
     }
 
     /**
@@ -5846,12 +5598,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_set_keylog_callback(MemorySegment ctx, MemorySegment cb) {
-        var mh$ = SSL_CTX_set_keylog_callback.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_keylog_callback", ctx, cb);
             }
-            mh$.invokeExact(ctx, cb);
+            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_keylog_callback.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5865,8 +5616,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_max_early_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5886,7 +5635,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_max_early_data$handle() {
-        return SSL_CTX_set_max_early_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_max_early_data.ADDR, SSL_CTX_set_max_early_data.DESC);
     }
 
     /**
@@ -5905,12 +5654,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_max_early_data(MemorySegment ctx, int max_early_data) {
-        var mh$ = SSL_CTX_set_max_early_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_max_early_data", ctx, max_early_data);
             }
-            return (int)mh$.invokeExact(ctx, max_early_data);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_max_early_data.ADDR, ctx, MemorySegment.ofAddress(max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5923,8 +5671,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_max_early_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -5944,7 +5690,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_max_early_data$handle() {
-        return SSL_get_max_early_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_max_early_data.ADDR, SSL_get_max_early_data.DESC);
     }
 
     /**
@@ -5963,12 +5709,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_get_max_early_data(MemorySegment s) {
-        var mh$ = SSL_get_max_early_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_max_early_data", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_get_max_early_data.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5982,8 +5727,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_recv_max_early_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6003,7 +5746,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_recv_max_early_data$handle() {
-        return SSL_CTX_set_recv_max_early_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_recv_max_early_data.ADDR, SSL_CTX_set_recv_max_early_data.DESC);
     }
 
     /**
@@ -6022,12 +5765,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_recv_max_early_data(MemorySegment ctx, int recv_max_early_data) {
-        var mh$ = SSL_CTX_set_recv_max_early_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_recv_max_early_data", ctx, recv_max_early_data);
             }
-            return (int)mh$.invokeExact(ctx, recv_max_early_data);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_recv_max_early_data.ADDR, ctx, MemorySegment.ofAddress(recv_max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6041,8 +5783,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_servername");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6062,7 +5802,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_servername$handle() {
-        return SSL_get_servername.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_servername.ADDR, SSL_get_servername.DESC);
     }
 
     /**
@@ -6081,12 +5821,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_servername(MemorySegment s, int type) {
-        var mh$ = SSL_get_servername.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_servername", s, type);
             }
-            return (MemorySegment)mh$.invokeExact(s, type);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get_servername.ADDR, s, MemorySegment.ofAddress(type), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6100,8 +5839,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_tlsext_ticket_key_evp_cb");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6121,7 +5858,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_tlsext_ticket_key_evp_cb$handle() {
-        return SSL_CTX_set_tlsext_ticket_key_evp_cb.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_tlsext_ticket_key_evp_cb.ADDR, SSL_CTX_set_tlsext_ticket_key_evp_cb.DESC);
     }
 
     /**
@@ -6140,12 +5877,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_tlsext_ticket_key_evp_cb(MemorySegment ctx, MemorySegment fp) {
-        var mh$ = SSL_CTX_set_tlsext_ticket_key_evp_cb.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_tlsext_ticket_key_evp_cb", ctx, fp);
             }
-            return (int)mh$.invokeExact(ctx, fp);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_tlsext_ticket_key_evp_cb.ADDR, ctx, fp, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6167,8 +5903,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_in_before");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6188,7 +5922,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_in_before$handle() {
-        return SSL_in_before.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_in_before.ADDR, SSL_in_before.DESC);
     }
 
     /**
@@ -6207,12 +5941,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_in_before(MemorySegment s) {
-        var mh$ = SSL_in_before.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_in_before", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_in_before.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6228,8 +5961,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("PEM_read_bio_SSL_SESSION");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6249,7 +5980,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle PEM_read_bio_SSL_SESSION$handle() {
-        return PEM_read_bio_SSL_SESSION.HANDLE;
+        return Linker.nativeLinker().downcallHandle(PEM_read_bio_SSL_SESSION.ADDR, PEM_read_bio_SSL_SESSION.DESC);
     }
 
     /**
@@ -6268,12 +5999,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment PEM_read_bio_SSL_SESSION(MemorySegment out, MemorySegment x, MemorySegment cb, MemorySegment u) {
-        var mh$ = PEM_read_bio_SSL_SESSION.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("PEM_read_bio_SSL_SESSION", out, x, cb, u);
             }
-            return (MemorySegment)mh$.invokeExact(out, x, cb, u);
+            return io.github.libssl4j.libssl.Downcall.pointer(PEM_read_bio_SSL_SESSION.ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6287,8 +6017,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("PEM_write_bio_SSL_SESSION");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6308,7 +6036,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle PEM_write_bio_SSL_SESSION$handle() {
-        return PEM_write_bio_SSL_SESSION.HANDLE;
+        return Linker.nativeLinker().downcallHandle(PEM_write_bio_SSL_SESSION.ADDR, PEM_write_bio_SSL_SESSION.DESC);
     }
 
     /**
@@ -6327,12 +6055,11 @@ public class libssl_h {
      * }
      */
     public static int PEM_write_bio_SSL_SESSION(MemorySegment out, MemorySegment x) {
-        var mh$ = PEM_write_bio_SSL_SESSION.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("PEM_write_bio_SSL_SESSION", out, x);
             }
-            return (int)mh$.invokeExact(out, x);
+            return (int) io.github.libssl4j.libssl.Downcall.number(PEM_write_bio_SSL_SESSION.ADDR, out, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6346,8 +6073,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_group_to_name");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6367,7 +6092,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_group_to_name$handle() {
-        return SSL_group_to_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_group_to_name.ADDR, SSL_group_to_name.DESC);
     }
 
     /**
@@ -6386,12 +6111,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_group_to_name(MemorySegment s, int id) {
-        var mh$ = SSL_group_to_name.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_group_to_name", s, id);
             }
-            return (MemorySegment)mh$.invokeExact(s, id);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_group_to_name.ADDR, s, MemorySegment.ofAddress(id), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6405,8 +6129,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_cipher_list");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6426,7 +6148,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_cipher_list$handle() {
-        return SSL_CTX_set_cipher_list.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_cipher_list.ADDR, SSL_CTX_set_cipher_list.DESC);
     }
 
     /**
@@ -6445,12 +6167,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_cipher_list(MemorySegment x0, MemorySegment str) {
-        var mh$ = SSL_CTX_set_cipher_list.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_cipher_list", x0, str);
             }
-            return (int)mh$.invokeExact(x0, str);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_cipher_list.ADDR, x0, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6463,8 +6184,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_new");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6484,7 +6203,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_new$handle() {
-        return SSL_CTX_new.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_new.ADDR, SSL_CTX_new.DESC);
     }
 
     /**
@@ -6503,12 +6222,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_new(MemorySegment meth) {
-        var mh$ = SSL_CTX_new.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_new", meth);
             }
-            return (MemorySegment)mh$.invokeExact(meth);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_CTX_new.ADDR, meth, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6520,8 +6238,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6541,7 +6257,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_free$handle() {
-        return SSL_CTX_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_free.ADDR, SSL_CTX_free.DESC);
     }
 
     /**
@@ -6560,12 +6276,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_free(MemorySegment x0) {
-        var mh$ = SSL_CTX_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_free", x0);
             }
-            mh$.invokeExact(x0);
+            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_free.ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6579,8 +6294,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_timeout");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6600,7 +6313,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_timeout$handle() {
-        return SSL_CTX_set_timeout.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_timeout.ADDR, SSL_CTX_set_timeout.DESC);
     }
 
     /**
@@ -6619,12 +6332,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_CTX_set_timeout(MemorySegment ctx, long t) {
-        var mh$ = SSL_CTX_set_timeout.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_timeout", ctx, t);
             }
-            return (long)mh$.invokeExact(ctx, t);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_timeout.ADDR, ctx, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6637,8 +6349,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_get_timeout");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6658,7 +6368,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_get_timeout$handle() {
-        return SSL_CTX_get_timeout.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_get_timeout.ADDR, SSL_CTX_get_timeout.DESC);
     }
 
     /**
@@ -6677,12 +6387,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_CTX_get_timeout(MemorySegment ctx) {
-        var mh$ = SSL_CTX_get_timeout.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_get_timeout", ctx);
             }
-            return (long)mh$.invokeExact(ctx);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_CTX_get_timeout.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6695,8 +6404,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_get_cert_store");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6716,7 +6423,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_get_cert_store$handle() {
-        return SSL_CTX_get_cert_store.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_get_cert_store.ADDR, SSL_CTX_get_cert_store.DESC);
     }
 
     /**
@@ -6735,12 +6442,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_get_cert_store(MemorySegment x0) {
-        var mh$ = SSL_CTX_get_cert_store.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_get_cert_store", x0);
             }
-            return (MemorySegment)mh$.invokeExact(x0);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_CTX_get_cert_store.ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6753,8 +6459,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_flush_sessions");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6774,7 +6478,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_flush_sessions$handle() {
-        return SSL_CTX_flush_sessions.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_flush_sessions.ADDR, SSL_CTX_flush_sessions.DESC);
     }
 
     /**
@@ -6793,12 +6497,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_flush_sessions(MemorySegment ctx, long tm) {
-        var mh$ = SSL_CTX_flush_sessions.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_flush_sessions", ctx, tm);
             }
-            mh$.invokeExact(ctx, tm);
+            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_flush_sessions.ADDR, ctx, MemorySegment.ofAddress(tm), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6811,8 +6514,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_current_cipher");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6832,7 +6533,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_current_cipher$handle() {
-        return SSL_get_current_cipher.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_current_cipher.ADDR, SSL_get_current_cipher.DESC);
     }
 
     /**
@@ -6851,12 +6552,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_current_cipher(MemorySegment s) {
-        var mh$ = SSL_get_current_cipher.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_current_cipher", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get_current_cipher.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6869,8 +6569,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CIPHER_get_name");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6890,7 +6588,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CIPHER_get_name$handle() {
-        return SSL_CIPHER_get_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CIPHER_get_name.ADDR, SSL_CIPHER_get_name.DESC);
     }
 
     /**
@@ -6909,12 +6607,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CIPHER_get_name(MemorySegment c) {
-        var mh$ = SSL_CIPHER_get_name.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CIPHER_get_name", c);
             }
-            return (MemorySegment)mh$.invokeExact(c);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_CIPHER_get_name.ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6927,8 +6624,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CIPHER_standard_name");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -6948,7 +6643,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CIPHER_standard_name$handle() {
-        return SSL_CIPHER_standard_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CIPHER_standard_name.ADDR, SSL_CIPHER_standard_name.DESC);
     }
 
     /**
@@ -6967,12 +6662,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CIPHER_standard_name(MemorySegment c) {
-        var mh$ = SSL_CIPHER_standard_name.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CIPHER_standard_name", c);
             }
-            return (MemorySegment)mh$.invokeExact(c);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_CIPHER_standard_name.ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6985,8 +6679,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CIPHER_get_protocol_id");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7006,7 +6698,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CIPHER_get_protocol_id$handle() {
-        return SSL_CIPHER_get_protocol_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CIPHER_get_protocol_id.ADDR, SSL_CIPHER_get_protocol_id.DESC);
     }
 
     /**
@@ -7025,12 +6717,11 @@ public class libssl_h {
      * }
      */
     public static short SSL_CIPHER_get_protocol_id(MemorySegment c) {
-        var mh$ = SSL_CIPHER_get_protocol_id.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CIPHER_get_protocol_id", c);
             }
-            return (short)mh$.invokeExact(c);
+            return (short) io.github.libssl4j.libssl.Downcall.number(SSL_CIPHER_get_protocol_id.ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7043,8 +6734,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CIPHER_get_handshake_digest");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7064,7 +6753,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CIPHER_get_handshake_digest$handle() {
-        return SSL_CIPHER_get_handshake_digest.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CIPHER_get_handshake_digest.ADDR, SSL_CIPHER_get_handshake_digest.DESC);
     }
 
     /**
@@ -7083,12 +6772,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CIPHER_get_handshake_digest(MemorySegment c) {
-        var mh$ = SSL_CIPHER_get_handshake_digest.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CIPHER_get_handshake_digest", c);
             }
-            return (MemorySegment)mh$.invokeExact(c);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_CIPHER_get_handshake_digest.ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7101,8 +6789,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_pending");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7122,7 +6808,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_pending$handle() {
-        return SSL_pending.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_pending.ADDR, SSL_pending.DESC);
     }
 
     /**
@@ -7141,12 +6827,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_pending(MemorySegment s) {
-        var mh$ = SSL_pending.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_pending", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_pending.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7160,8 +6845,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_bio");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7181,7 +6864,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_bio$handle() {
-        return SSL_set_bio.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_bio.ADDR, SSL_set_bio.DESC);
     }
 
     /**
@@ -7200,12 +6883,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_bio(MemorySegment s, MemorySegment rbio, MemorySegment wbio) {
-        var mh$ = SSL_set_bio.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_bio", s, rbio, wbio);
             }
-            mh$.invokeExact(s, rbio, wbio);
+            io.github.libssl4j.libssl.Downcall.number(SSL_set_bio.ADDR, s, rbio, wbio, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7219,8 +6901,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_ciphersuites");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7240,7 +6920,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_ciphersuites$handle() {
-        return SSL_CTX_set_ciphersuites.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_ciphersuites.ADDR, SSL_CTX_set_ciphersuites.DESC);
     }
 
     /**
@@ -7259,12 +6939,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_ciphersuites(MemorySegment ctx, MemorySegment str) {
-        var mh$ = SSL_CTX_set_ciphersuites.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_ciphersuites", ctx, str);
             }
-            return (int)mh$.invokeExact(ctx, str);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_ciphersuites.ADDR, ctx, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7278,8 +6957,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_ciphersuites");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7299,7 +6976,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_ciphersuites$handle() {
-        return SSL_set_ciphersuites.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_ciphersuites.ADDR, SSL_set_ciphersuites.DESC);
     }
 
     /**
@@ -7318,12 +6995,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_set_ciphersuites(MemorySegment s, MemorySegment str) {
-        var mh$ = SSL_set_ciphersuites.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_ciphersuites", s, str);
             }
-            return (int)mh$.invokeExact(s, str);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_set_ciphersuites.ADDR, s, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7337,8 +7013,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_verify");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7358,7 +7032,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_verify$handle() {
-        return SSL_set_verify.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_verify.ADDR, SSL_set_verify.DESC);
     }
 
     /**
@@ -7377,12 +7051,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_verify(MemorySegment s, int mode, MemorySegment callback) {
-        var mh$ = SSL_set_verify.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_verify", s, mode, callback);
             }
-            mh$.invokeExact(s, mode, callback);
+            io.github.libssl4j.libssl.Downcall.number(SSL_set_verify.ADDR, s, MemorySegment.ofAddress(mode), callback, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7395,8 +7068,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_time");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7416,7 +7087,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_time$handle() {
-        return SSL_SESSION_get_time.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_time.ADDR, SSL_SESSION_get_time.DESC);
     }
 
     /**
@@ -7435,12 +7106,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_SESSION_get_time(MemorySegment s) {
-        var mh$ = SSL_SESSION_get_time.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_time", s);
             }
-            return (long)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get_time.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7454,8 +7124,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_time");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7475,7 +7143,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_time$handle() {
-        return SSL_SESSION_set_time.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_time.ADDR, SSL_SESSION_set_time.DESC);
     }
 
     /**
@@ -7494,12 +7162,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_SESSION_set_time(MemorySegment s, long t) {
-        var mh$ = SSL_SESSION_set_time.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_time", s, t);
             }
-            return (long)mh$.invokeExact(s, t);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set_time.ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7512,8 +7179,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_timeout");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7533,7 +7198,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_timeout$handle() {
-        return SSL_SESSION_get_timeout.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_timeout.ADDR, SSL_SESSION_get_timeout.DESC);
     }
 
     /**
@@ -7552,12 +7217,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_SESSION_get_timeout(MemorySegment s) {
-        var mh$ = SSL_SESSION_get_timeout.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_timeout", s);
             }
-            return (long)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get_timeout.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7571,8 +7235,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_timeout");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7592,7 +7254,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_timeout$handle() {
-        return SSL_SESSION_set_timeout.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_timeout.ADDR, SSL_SESSION_set_timeout.DESC);
     }
 
     /**
@@ -7611,12 +7273,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_SESSION_set_timeout(MemorySegment s, long t) {
-        var mh$ = SSL_SESSION_set_timeout.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_timeout", s, t);
             }
-            return (long)mh$.invokeExact(s, t);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set_timeout.ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7629,8 +7290,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_protocol_version");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7650,7 +7309,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_protocol_version$handle() {
-        return SSL_SESSION_get_protocol_version.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_protocol_version.ADDR, SSL_SESSION_get_protocol_version.DESC);
     }
 
     /**
@@ -7669,12 +7328,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_get_protocol_version(MemorySegment s) {
-        var mh$ = SSL_SESSION_get_protocol_version.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_protocol_version", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get_protocol_version.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7688,8 +7346,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_protocol_version");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7709,7 +7365,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_protocol_version$handle() {
-        return SSL_SESSION_set_protocol_version.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_protocol_version.ADDR, SSL_SESSION_set_protocol_version.DESC);
     }
 
     /**
@@ -7728,12 +7384,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set_protocol_version(MemorySegment s, int version) {
-        var mh$ = SSL_SESSION_set_protocol_version.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_protocol_version", s, version);
             }
-            return (int)mh$.invokeExact(s, version);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set_protocol_version.ADDR, s, MemorySegment.ofAddress(version), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7746,8 +7401,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_hostname");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7767,7 +7420,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_hostname$handle() {
-        return SSL_SESSION_get0_hostname.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_hostname.ADDR, SSL_SESSION_get0_hostname.DESC);
     }
 
     /**
@@ -7786,12 +7439,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_hostname(MemorySegment s) {
-        var mh$ = SSL_SESSION_get0_hostname.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_hostname", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_SESSION_get0_hostname.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7805,8 +7457,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_hostname");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7826,7 +7476,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_hostname$handle() {
-        return SSL_SESSION_set1_hostname.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_hostname.ADDR, SSL_SESSION_set1_hostname.DESC);
     }
 
     /**
@@ -7845,12 +7495,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set1_hostname(MemorySegment s, MemorySegment hostname) {
-        var mh$ = SSL_SESSION_set1_hostname.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_hostname", s, hostname);
             }
-            return (int)mh$.invokeExact(s, hostname);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set1_hostname.ADDR, s, hostname, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7864,8 +7513,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_alpn_selected");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7885,7 +7532,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_alpn_selected$handle() {
-        return SSL_SESSION_get0_alpn_selected.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_alpn_selected.ADDR, SSL_SESSION_get0_alpn_selected.DESC);
     }
 
     /**
@@ -7904,12 +7551,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_SESSION_get0_alpn_selected(MemorySegment s, MemorySegment alpn, MemorySegment len) {
-        var mh$ = SSL_SESSION_get0_alpn_selected.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_alpn_selected", s, alpn, len);
             }
-            mh$.invokeExact(s, alpn, len);
+            io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get0_alpn_selected.ADDR, s, alpn, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7924,8 +7570,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_alpn_selected");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -7945,7 +7589,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_alpn_selected$handle() {
-        return SSL_SESSION_set1_alpn_selected.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_alpn_selected.ADDR, SSL_SESSION_set1_alpn_selected.DESC);
     }
 
     /**
@@ -7964,12 +7608,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set1_alpn_selected(MemorySegment s, MemorySegment alpn, long len) {
-        var mh$ = SSL_SESSION_set1_alpn_selected.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_alpn_selected", s, alpn, len);
             }
-            return (int)mh$.invokeExact(s, alpn, len);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set1_alpn_selected.ADDR, s, alpn, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7982,8 +7625,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_cipher");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8003,7 +7644,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_cipher$handle() {
-        return SSL_SESSION_get0_cipher.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_cipher.ADDR, SSL_SESSION_get0_cipher.DESC);
     }
 
     /**
@@ -8022,12 +7663,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_cipher(MemorySegment s) {
-        var mh$ = SSL_SESSION_get0_cipher.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_cipher", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_SESSION_get0_cipher.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8041,8 +7681,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_cipher");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8062,7 +7700,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_cipher$handle() {
-        return SSL_SESSION_set_cipher.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_cipher.ADDR, SSL_SESSION_set_cipher.DESC);
     }
 
     /**
@@ -8081,12 +7719,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set_cipher(MemorySegment s, MemorySegment cipher) {
-        var mh$ = SSL_SESSION_set_cipher.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_cipher", s, cipher);
             }
-            return (int)mh$.invokeExact(s, cipher);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set_cipher.ADDR, s, cipher, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8099,8 +7736,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_has_ticket");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8120,7 +7755,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_has_ticket$handle() {
-        return SSL_SESSION_has_ticket.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_has_ticket.ADDR, SSL_SESSION_has_ticket.DESC);
     }
 
     /**
@@ -8139,12 +7774,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_has_ticket(MemorySegment s) {
-        var mh$ = SSL_SESSION_has_ticket.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_has_ticket", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_has_ticket.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8157,8 +7791,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_ticket_lifetime_hint");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8178,7 +7810,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_ticket_lifetime_hint$handle() {
-        return SSL_SESSION_get_ticket_lifetime_hint.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_ticket_lifetime_hint.ADDR, SSL_SESSION_get_ticket_lifetime_hint.DESC);
     }
 
     /**
@@ -8197,12 +7829,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_SESSION_get_ticket_lifetime_hint(MemorySegment s) {
-        var mh$ = SSL_SESSION_get_ticket_lifetime_hint.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_ticket_lifetime_hint", s);
             }
-            return (long)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get_ticket_lifetime_hint.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8216,8 +7847,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_ticket");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8237,7 +7866,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_ticket$handle() {
-        return SSL_SESSION_get0_ticket.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_ticket.ADDR, SSL_SESSION_get0_ticket.DESC);
     }
 
     /**
@@ -8256,12 +7885,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_SESSION_get0_ticket(MemorySegment s, MemorySegment tick, MemorySegment len) {
-        var mh$ = SSL_SESSION_get0_ticket.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_ticket", s, tick, len);
             }
-            mh$.invokeExact(s, tick, len);
+            io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get0_ticket.ADDR, s, tick, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8274,8 +7902,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_max_early_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8295,7 +7921,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_max_early_data$handle() {
-        return SSL_SESSION_get_max_early_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_max_early_data.ADDR, SSL_SESSION_get_max_early_data.DESC);
     }
 
     /**
@@ -8314,12 +7940,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_get_max_early_data(MemorySegment s) {
-        var mh$ = SSL_SESSION_get_max_early_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_max_early_data", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get_max_early_data.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8333,8 +7958,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_max_early_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8354,7 +7977,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_max_early_data$handle() {
-        return SSL_SESSION_set_max_early_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_max_early_data.ADDR, SSL_SESSION_set_max_early_data.DESC);
     }
 
     /**
@@ -8373,12 +7996,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set_max_early_data(MemorySegment s, int max_early_data) {
-        var mh$ = SSL_SESSION_set_max_early_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_max_early_data", s, max_early_data);
             }
-            return (int)mh$.invokeExact(s, max_early_data);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set_max_early_data.ADDR, s, MemorySegment.ofAddress(max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8391,8 +8013,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_peer");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8412,7 +8032,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_peer$handle() {
-        return SSL_SESSION_get0_peer.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_peer.ADDR, SSL_SESSION_get0_peer.DESC);
     }
 
     /**
@@ -8431,12 +8051,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_peer(MemorySegment s) {
-        var mh$ = SSL_SESSION_get0_peer.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_peer", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_SESSION_get0_peer.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8451,8 +8070,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_id_context");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8472,7 +8089,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_id_context$handle() {
-        return SSL_SESSION_set1_id_context.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_id_context.ADDR, SSL_SESSION_set1_id_context.DESC);
     }
 
     /**
@@ -8491,12 +8108,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set1_id_context(MemorySegment s, MemorySegment sid_ctx, int sid_ctx_len) {
-        var mh$ = SSL_SESSION_set1_id_context.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_id_context", s, sid_ctx, sid_ctx_len);
             }
-            return (int)mh$.invokeExact(s, sid_ctx, sid_ctx_len);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set1_id_context.ADDR, s, sid_ctx, MemorySegment.ofAddress(sid_ctx_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8511,8 +8127,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_id");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8532,7 +8146,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_id$handle() {
-        return SSL_SESSION_set1_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_id.ADDR, SSL_SESSION_set1_id.DESC);
     }
 
     /**
@@ -8551,12 +8165,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set1_id(MemorySegment s, MemorySegment sid, int sid_len) {
-        var mh$ = SSL_SESSION_set1_id.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_id", s, sid, sid_len);
             }
-            return (int)mh$.invokeExact(s, sid, sid_len);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set1_id.ADDR, s, sid, MemorySegment.ofAddress(sid_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8569,8 +8182,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_is_resumable");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8590,7 +8201,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_is_resumable$handle() {
-        return SSL_SESSION_is_resumable.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_is_resumable.ADDR, SSL_SESSION_is_resumable.DESC);
     }
 
     /**
@@ -8609,12 +8220,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_is_resumable(MemorySegment s) {
-        var mh$ = SSL_SESSION_is_resumable.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_is_resumable", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_is_resumable.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8625,8 +8235,6 @@ public class libssl_h {
             libssl_h.C_POINTER    );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_new");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8646,7 +8254,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_new$handle() {
-        return SSL_SESSION_new.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_new.ADDR, SSL_SESSION_new.DESC);
     }
 
     /**
@@ -8665,12 +8273,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_new() {
-        var mh$ = SSL_SESSION_new.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_new");
             }
-            return (MemorySegment)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_SESSION_new.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8683,8 +8290,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_dup");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8704,7 +8309,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_dup$handle() {
-        return SSL_SESSION_dup.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_dup.ADDR, SSL_SESSION_dup.DESC);
     }
 
     /**
@@ -8723,12 +8328,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_dup(MemorySegment src) {
-        var mh$ = SSL_SESSION_dup.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_dup", src);
             }
-            return (MemorySegment)mh$.invokeExact(src);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_SESSION_dup.ADDR, src, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8742,8 +8346,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_id");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8763,7 +8365,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_id$handle() {
-        return SSL_SESSION_get_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_id.ADDR, SSL_SESSION_get_id.DESC);
     }
 
     /**
@@ -8782,12 +8384,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_id(MemorySegment s, MemorySegment len) {
-        var mh$ = SSL_SESSION_get_id.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_id", s, len);
             }
-            return (MemorySegment)mh$.invokeExact(s, len);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_SESSION_get_id.ADDR, s, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8801,8 +8402,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_id_context");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8822,7 +8421,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_id_context$handle() {
-        return SSL_SESSION_get0_id_context.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_id_context.ADDR, SSL_SESSION_get0_id_context.DESC);
     }
 
     /**
@@ -8841,12 +8440,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_id_context(MemorySegment s, MemorySegment len) {
-        var mh$ = SSL_SESSION_get0_id_context.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_id_context", s, len);
             }
-            return (MemorySegment)mh$.invokeExact(s, len);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_SESSION_get0_id_context.ADDR, s, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8860,8 +8458,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_print");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8881,7 +8477,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_print$handle() {
-        return SSL_SESSION_print.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_print.ADDR, SSL_SESSION_print.DESC);
     }
 
     /**
@@ -8900,12 +8496,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_print(MemorySegment fp, MemorySegment ses) {
-        var mh$ = SSL_SESSION_print.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_print", fp, ses);
             }
-            return (int)mh$.invokeExact(fp, ses);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_print.ADDR, fp, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8919,8 +8514,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_print_keylog");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8940,7 +8533,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_print_keylog$handle() {
-        return SSL_SESSION_print_keylog.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_print_keylog.ADDR, SSL_SESSION_print_keylog.DESC);
     }
 
     /**
@@ -8959,12 +8552,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_print_keylog(MemorySegment bp, MemorySegment x) {
-        var mh$ = SSL_SESSION_print_keylog.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_print_keylog", bp, x);
             }
-            return (int)mh$.invokeExact(bp, x);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_print_keylog.ADDR, bp, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8977,8 +8569,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_up_ref");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -8998,7 +8588,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_up_ref$handle() {
-        return SSL_SESSION_up_ref.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_up_ref.ADDR, SSL_SESSION_up_ref.DESC);
     }
 
     /**
@@ -9017,12 +8607,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_up_ref(MemorySegment ses) {
-        var mh$ = SSL_SESSION_up_ref.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_up_ref", ses);
             }
-            return (int)mh$.invokeExact(ses);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_up_ref.ADDR, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9034,8 +8623,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9055,7 +8642,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_free$handle() {
-        return SSL_SESSION_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_free.ADDR, SSL_SESSION_free.DESC);
     }
 
     /**
@@ -9074,12 +8661,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_SESSION_free(MemorySegment ses) {
-        var mh$ = SSL_SESSION_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_free", ses);
             }
-            mh$.invokeExact(ses);
+            io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_free.ADDR, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9093,8 +8679,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("i2d_SSL_SESSION");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9114,7 +8698,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle i2d_SSL_SESSION$handle() {
-        return i2d_SSL_SESSION.HANDLE;
+        return Linker.nativeLinker().downcallHandle(i2d_SSL_SESSION.ADDR, i2d_SSL_SESSION.DESC);
     }
 
     /**
@@ -9133,12 +8717,11 @@ public class libssl_h {
      * }
      */
     public static int i2d_SSL_SESSION(MemorySegment in, MemorySegment pp) {
-        var mh$ = i2d_SSL_SESSION.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("i2d_SSL_SESSION", in, pp);
             }
-            return (int)mh$.invokeExact(in, pp);
+            return (int) io.github.libssl4j.libssl.Downcall.number(i2d_SSL_SESSION.ADDR, in, pp, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9152,8 +8735,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_session");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9173,7 +8754,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_session$handle() {
-        return SSL_set_session.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_session.ADDR, SSL_set_session.DESC);
     }
 
     /**
@@ -9192,12 +8773,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_set_session(MemorySegment to, MemorySegment session) {
-        var mh$ = SSL_set_session.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_session", to, session);
             }
-            return (int)mh$.invokeExact(to, session);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_set_session.ADDR, to, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9211,8 +8791,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_add_session");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9232,7 +8810,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_add_session$handle() {
-        return SSL_CTX_add_session.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_add_session.ADDR, SSL_CTX_add_session.DESC);
     }
 
     /**
@@ -9251,12 +8829,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_add_session(MemorySegment ctx, MemorySegment session) {
-        var mh$ = SSL_CTX_add_session.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_add_session", ctx, session);
             }
-            return (int)mh$.invokeExact(ctx, session);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_add_session.ADDR, ctx, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9270,8 +8847,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_remove_session");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9291,7 +8866,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_remove_session$handle() {
-        return SSL_CTX_remove_session.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_remove_session.ADDR, SSL_CTX_remove_session.DESC);
     }
 
     /**
@@ -9310,12 +8885,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_remove_session(MemorySegment ctx, MemorySegment session) {
-        var mh$ = SSL_CTX_remove_session.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_remove_session", ctx, session);
             }
-            return (int)mh$.invokeExact(ctx, session);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_remove_session.ADDR, ctx, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9329,8 +8903,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_generate_session_id");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9350,7 +8922,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_generate_session_id$handle() {
-        return SSL_CTX_set_generate_session_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_generate_session_id.ADDR, SSL_CTX_set_generate_session_id.DESC);
     }
 
     /**
@@ -9369,12 +8941,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_generate_session_id(MemorySegment ctx, MemorySegment cb) {
-        var mh$ = SSL_CTX_set_generate_session_id.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_generate_session_id", ctx, cb);
             }
-            return (int)mh$.invokeExact(ctx, cb);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_generate_session_id.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9389,8 +8960,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_has_matching_session_id");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9410,7 +8979,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_has_matching_session_id$handle() {
-        return SSL_has_matching_session_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_has_matching_session_id.ADDR, SSL_has_matching_session_id.DESC);
     }
 
     /**
@@ -9429,12 +8998,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_has_matching_session_id(MemorySegment s, MemorySegment id, int id_len) {
-        var mh$ = SSL_has_matching_session_id.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_has_matching_session_id", s, id, id_len);
             }
-            return (int)mh$.invokeExact(s, id, id_len);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_has_matching_session_id.ADDR, s, id, MemorySegment.ofAddress(id_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9449,8 +9017,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("d2i_SSL_SESSION");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9470,7 +9036,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle d2i_SSL_SESSION$handle() {
-        return d2i_SSL_SESSION.HANDLE;
+        return Linker.nativeLinker().downcallHandle(d2i_SSL_SESSION.ADDR, d2i_SSL_SESSION.DESC);
     }
 
     /**
@@ -9489,12 +9055,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment d2i_SSL_SESSION(MemorySegment a, MemorySegment pp, long length) {
-        var mh$ = d2i_SSL_SESSION.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("d2i_SSL_SESSION", a, pp, length);
             }
-            return (MemorySegment)mh$.invokeExact(a, pp, length);
+            return io.github.libssl4j.libssl.Downcall.pointer(d2i_SSL_SESSION.ADDR, a, pp, MemorySegment.ofAddress(length), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9507,8 +9072,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get1_peer_certificate");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9528,7 +9091,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get1_peer_certificate$handle() {
-        return SSL_get1_peer_certificate.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get1_peer_certificate.ADDR, SSL_get1_peer_certificate.DESC);
     }
 
     /**
@@ -9547,12 +9110,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get1_peer_certificate(MemorySegment s) {
-        var mh$ = SSL_get1_peer_certificate.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get1_peer_certificate", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get1_peer_certificate.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9565,8 +9127,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_peer_cert_chain");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9586,7 +9146,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_peer_cert_chain$handle() {
-        return SSL_get_peer_cert_chain.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_peer_cert_chain.ADDR, SSL_get_peer_cert_chain.DESC);
     }
 
     /**
@@ -9605,12 +9165,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_peer_cert_chain(MemorySegment s) {
-        var mh$ = SSL_get_peer_cert_chain.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_peer_cert_chain", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get_peer_cert_chain.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9624,8 +9183,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_verify");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9645,7 +9202,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_verify$handle() {
-        return SSL_CTX_set_verify.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_verify.ADDR, SSL_CTX_set_verify.DESC);
     }
 
     /**
@@ -9664,12 +9221,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_set_verify(MemorySegment ctx, int mode, MemorySegment callback) {
-        var mh$ = SSL_CTX_set_verify.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_verify", ctx, mode, callback);
             }
-            mh$.invokeExact(ctx, mode, callback);
+            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_verify.ADDR, ctx, MemorySegment.ofAddress(mode), callback, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9683,8 +9239,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_use_PrivateKey");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9704,7 +9258,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_use_PrivateKey$handle() {
-        return SSL_CTX_use_PrivateKey.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_use_PrivateKey.ADDR, SSL_CTX_use_PrivateKey.DESC);
     }
 
     /**
@@ -9723,12 +9277,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_use_PrivateKey(MemorySegment ctx, MemorySegment pkey) {
-        var mh$ = SSL_CTX_use_PrivateKey.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_use_PrivateKey", ctx, pkey);
             }
-            return (int)mh$.invokeExact(ctx, pkey);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_use_PrivateKey.ADDR, ctx, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9742,8 +9295,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_use_certificate");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9763,7 +9314,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_use_certificate$handle() {
-        return SSL_CTX_use_certificate.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_use_certificate.ADDR, SSL_CTX_use_certificate.DESC);
     }
 
     /**
@@ -9782,12 +9333,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_use_certificate(MemorySegment ctx, MemorySegment x) {
-        var mh$ = SSL_CTX_use_certificate.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_use_certificate", ctx, x);
             }
-            return (int)mh$.invokeExact(ctx, x);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_use_certificate.ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9800,8 +9350,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_check_private_key");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9821,7 +9369,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_check_private_key$handle() {
-        return SSL_CTX_check_private_key.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_check_private_key.ADDR, SSL_CTX_check_private_key.DESC);
     }
 
     /**
@@ -9840,12 +9388,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_check_private_key(MemorySegment ctx) {
-        var mh$ = SSL_CTX_check_private_key.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_check_private_key", ctx);
             }
-            return (int)mh$.invokeExact(ctx);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_check_private_key.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9860,8 +9407,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_session_id_context");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9881,7 +9426,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_session_id_context$handle() {
-        return SSL_CTX_set_session_id_context.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_session_id_context.ADDR, SSL_CTX_set_session_id_context.DESC);
     }
 
     /**
@@ -9900,12 +9445,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_session_id_context(MemorySegment ctx, MemorySegment sid_ctx, int sid_ctx_len) {
-        var mh$ = SSL_CTX_set_session_id_context.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_session_id_context", ctx, sid_ctx, sid_ctx_len);
             }
-            return (int)mh$.invokeExact(ctx, sid_ctx, sid_ctx_len);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_session_id_context.ADDR, ctx, sid_ctx, MemorySegment.ofAddress(sid_ctx_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9918,8 +9462,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_new");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9939,7 +9481,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_new$handle() {
-        return SSL_new.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_new.ADDR, SSL_new.DESC);
     }
 
     /**
@@ -9958,12 +9500,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_new(MemorySegment ctx) {
-        var mh$ = SSL_new.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_new", ctx);
             }
-            return (MemorySegment)mh$.invokeExact(ctx);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_new.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9977,8 +9518,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set1_host");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -9998,7 +9537,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set1_host$handle() {
-        return SSL_set1_host.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set1_host.ADDR, SSL_set1_host.DESC);
     }
 
     /**
@@ -10017,12 +9556,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_set1_host(MemorySegment s, MemorySegment hostname) {
-        var mh$ = SSL_set1_host.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set1_host", s, hostname);
             }
-            return (int)mh$.invokeExact(s, hostname);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_set1_host.ADDR, s, hostname, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10035,8 +9573,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_hostflags");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -10056,7 +9592,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_hostflags$handle() {
-        return SSL_set_hostflags.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_hostflags.ADDR, SSL_set_hostflags.DESC);
     }
 
     /**
@@ -10075,12 +9611,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_hostflags(MemorySegment s, int flags) {
-        var mh$ = SSL_set_hostflags.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_hostflags", s, flags);
             }
-            mh$.invokeExact(s, flags);
+            io.github.libssl4j.libssl.Downcall.number(SSL_set_hostflags.ADDR, s, MemorySegment.ofAddress(flags), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10093,8 +9628,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get0_param");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -10114,7 +9647,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get0_param$handle() {
-        return SSL_get0_param.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get0_param.ADDR, SSL_get0_param.DESC);
     }
 
     /**
@@ -10133,12 +9666,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get0_param(MemorySegment ssl) {
-        var mh$ = SSL_get0_param.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get0_param", ssl);
             }
-            return (MemorySegment)mh$.invokeExact(ssl);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get0_param.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10152,8 +9684,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_client_hello_cb");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -10173,7 +9703,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_client_hello_cb$handle() {
-        return SSL_CTX_set_client_hello_cb.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_client_hello_cb.ADDR, SSL_CTX_set_client_hello_cb.DESC);
     }
 
     /**
@@ -10192,12 +9722,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_set_client_hello_cb(MemorySegment c, MemorySegment cb, MemorySegment arg) {
-        var mh$ = SSL_CTX_set_client_hello_cb.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_client_hello_cb", c, cb, arg);
             }
-            mh$.invokeExact(c, cb, arg);
+            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_client_hello_cb.ADDR, c, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10211,8 +9740,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_client_hello_get0_session_id");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -10232,7 +9759,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_client_hello_get0_session_id$handle() {
-        return SSL_client_hello_get0_session_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_client_hello_get0_session_id.ADDR, SSL_client_hello_get0_session_id.DESC);
     }
 
     /**
@@ -10251,12 +9778,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_client_hello_get0_session_id(MemorySegment s, MemorySegment out) {
-        var mh$ = SSL_client_hello_get0_session_id.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_client_hello_get0_session_id", s, out);
             }
-            return (long)mh$.invokeExact(s, out);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_client_hello_get0_session_id.ADDR, s, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10270,8 +9796,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_client_hello_get0_ciphers");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -10291,7 +9815,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_client_hello_get0_ciphers$handle() {
-        return SSL_client_hello_get0_ciphers.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_client_hello_get0_ciphers.ADDR, SSL_client_hello_get0_ciphers.DESC);
     }
 
     /**
@@ -10310,12 +9834,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_client_hello_get0_ciphers(MemorySegment s, MemorySegment out) {
-        var mh$ = SSL_client_hello_get0_ciphers.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_client_hello_get0_ciphers", s, out);
             }
-            return (long)mh$.invokeExact(s, out);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_client_hello_get0_ciphers.ADDR, s, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10331,8 +9854,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_client_hello_get0_ext");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -10352,7 +9873,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_client_hello_get0_ext$handle() {
-        return SSL_client_hello_get0_ext.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_client_hello_get0_ext.ADDR, SSL_client_hello_get0_ext.DESC);
     }
 
     /**
@@ -10371,12 +9892,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_client_hello_get0_ext(MemorySegment s, int type, MemorySegment out, MemorySegment outlen) {
-        var mh$ = SSL_client_hello_get0_ext.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_client_hello_get0_ext", s, type, out, outlen);
             }
-            return (int)mh$.invokeExact(s, type, out, outlen);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_client_hello_get0_ext.ADDR, s, MemorySegment.ofAddress(type), out, outlen, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10388,8 +9908,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -10409,7 +9927,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_free$handle() {
-        return SSL_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_free.ADDR, SSL_free.DESC);
     }
 
     /**
@@ -10428,12 +9946,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_free(MemorySegment ssl) {
-        var mh$ = SSL_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_free", ssl);
             }
-            mh$.invokeExact(ssl);
+            io.github.libssl4j.libssl.Downcall.number(SSL_free.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10449,8 +9966,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_read_ex");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -10470,7 +9985,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_read_ex$handle() {
-        return SSL_read_ex.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_read_ex.ADDR, SSL_read_ex.DESC);
     }
 
     /**
@@ -10489,12 +10004,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_read_ex(MemorySegment ssl, MemorySegment buf, long num, MemorySegment readbytes) {
-        var mh$ = SSL_read_ex.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_read_ex", ssl, buf, num, readbytes);
             }
-            return (int)mh$.invokeExact(ssl, buf, num, readbytes);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_read_ex.ADDR, ssl, buf, MemorySegment.ofAddress(num), readbytes, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10510,8 +10024,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_read_early_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -10531,7 +10043,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_read_early_data$handle() {
-        return SSL_read_early_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_read_early_data.ADDR, SSL_read_early_data.DESC);
     }
 
     /**
@@ -10550,12 +10062,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_read_early_data(MemorySegment s, MemorySegment buf, long num, MemorySegment readbytes) {
-        var mh$ = SSL_read_early_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_read_early_data", s, buf, num, readbytes);
             }
-            return (int)mh$.invokeExact(s, buf, num, readbytes);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_read_early_data.ADDR, s, buf, MemorySegment.ofAddress(num), readbytes, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10571,8 +10082,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_write_ex");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -10592,7 +10101,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_write_ex$handle() {
-        return SSL_write_ex.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_write_ex.ADDR, SSL_write_ex.DESC);
     }
 
     /**
@@ -10611,12 +10120,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_write_ex(MemorySegment s, MemorySegment buf, long num, MemorySegment written) {
-        var mh$ = SSL_write_ex.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_write_ex", s, buf, num, written);
             }
-            return (int)mh$.invokeExact(s, buf, num, written);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_write_ex.ADDR, s, buf, MemorySegment.ofAddress(num), written, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10632,8 +10140,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_write_early_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -10653,7 +10159,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_write_early_data$handle() {
-        return SSL_write_early_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_write_early_data.ADDR, SSL_write_early_data.DESC);
     }
 
     /**
@@ -10672,12 +10178,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_write_early_data(MemorySegment s, MemorySegment buf, long num, MemorySegment written) {
-        var mh$ = SSL_write_early_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_write_early_data", s, buf, num, written);
             }
-            return (int)mh$.invokeExact(s, buf, num, written);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_write_early_data.ADDR, s, buf, MemorySegment.ofAddress(num), written, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10693,8 +10198,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_ctrl");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -10714,7 +10217,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_ctrl$handle() {
-        return SSL_ctrl.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_ctrl.ADDR, SSL_ctrl.DESC);
     }
 
     /**
@@ -10733,12 +10236,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_ctrl(MemorySegment ssl, int cmd, long larg, MemorySegment parg) {
-        var mh$ = SSL_ctrl.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_ctrl", ssl, cmd, larg, parg);
             }
-            return (long)mh$.invokeExact(ssl, cmd, larg, parg);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_ctrl.ADDR, ssl, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10754,8 +10256,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_ctrl");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -10775,7 +10275,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_ctrl$handle() {
-        return SSL_CTX_ctrl.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_ctrl.ADDR, SSL_CTX_ctrl.DESC);
     }
 
     /**
@@ -10794,12 +10294,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_CTX_ctrl(MemorySegment ctx, int cmd, long larg, MemorySegment parg) {
-        var mh$ = SSL_CTX_ctrl.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_ctrl", ctx, cmd, larg, parg);
             }
-            return (long)mh$.invokeExact(ctx, cmd, larg, parg);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_CTX_ctrl.ADDR, ctx, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10814,8 +10313,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_callback_ctrl");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -10835,7 +10332,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_callback_ctrl$handle() {
-        return SSL_CTX_callback_ctrl.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_callback_ctrl.ADDR, SSL_CTX_callback_ctrl.DESC);
     }
 
     /**
@@ -10854,12 +10351,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_CTX_callback_ctrl(MemorySegment x0, int x1, MemorySegment x2) {
-        var mh$ = SSL_CTX_callback_ctrl.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_callback_ctrl", x0, x1, x2);
             }
-            return (long)mh$.invokeExact(x0, x1, x2);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_CTX_callback_ctrl.ADDR, x0, MemorySegment.ofAddress(x1), x2, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10872,8 +10368,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_early_data_status");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -10893,7 +10387,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_early_data_status$handle() {
-        return SSL_get_early_data_status.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_early_data_status.ADDR, SSL_get_early_data_status.DESC);
     }
 
     /**
@@ -10912,12 +10406,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_get_early_data_status(MemorySegment s) {
-        var mh$ = SSL_get_early_data_status.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_early_data_status", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_get_early_data_status.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10931,8 +10424,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_error");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -10952,7 +10443,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_error$handle() {
-        return SSL_get_error.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_error.ADDR, SSL_get_error.DESC);
     }
 
     /**
@@ -10971,12 +10462,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_get_error(MemorySegment s, int ret_code) {
-        var mh$ = SSL_get_error.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_error", s, ret_code);
             }
-            return (int)mh$.invokeExact(s, ret_code);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_get_error.ADDR, s, MemorySegment.ofAddress(ret_code), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10987,8 +10477,6 @@ public class libssl_h {
             libssl_h.C_POINTER    );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("TLS_server_method");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11008,7 +10496,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle TLS_server_method$handle() {
-        return TLS_server_method.HANDLE;
+        return Linker.nativeLinker().downcallHandle(TLS_server_method.ADDR, TLS_server_method.DESC);
     }
 
     /**
@@ -11027,12 +10515,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment TLS_server_method() {
-        var mh$ = TLS_server_method.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("TLS_server_method");
             }
-            return (MemorySegment)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Downcall.pointer(TLS_server_method.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11043,8 +10530,6 @@ public class libssl_h {
             libssl_h.C_POINTER    );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("TLS_client_method");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11064,7 +10549,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle TLS_client_method$handle() {
-        return TLS_client_method.HANDLE;
+        return Linker.nativeLinker().downcallHandle(TLS_client_method.ADDR, TLS_client_method.DESC);
     }
 
     /**
@@ -11083,12 +10568,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment TLS_client_method() {
-        var mh$ = TLS_client_method.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("TLS_client_method");
             }
-            return (MemorySegment)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Downcall.pointer(TLS_client_method.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11101,8 +10585,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_ciphers");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11122,7 +10604,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_ciphers$handle() {
-        return SSL_get_ciphers.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_ciphers.ADDR, SSL_get_ciphers.DESC);
     }
 
     /**
@@ -11141,12 +10623,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_ciphers(MemorySegment s) {
-        var mh$ = SSL_get_ciphers.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_ciphers", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get_ciphers.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11159,8 +10640,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_get_ciphers");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11180,7 +10659,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_get_ciphers$handle() {
-        return SSL_CTX_get_ciphers.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_get_ciphers.ADDR, SSL_CTX_get_ciphers.DESC);
     }
 
     /**
@@ -11199,12 +10678,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_get_ciphers(MemorySegment ctx) {
-        var mh$ = SSL_CTX_get_ciphers.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_get_ciphers", ctx);
             }
-            return (MemorySegment)mh$.invokeExact(ctx);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_CTX_get_ciphers.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11217,8 +10695,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_do_handshake");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11238,7 +10714,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_do_handshake$handle() {
-        return SSL_do_handshake.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_do_handshake.ADDR, SSL_do_handshake.DESC);
     }
 
     /**
@@ -11257,12 +10733,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_do_handshake(MemorySegment s) {
-        var mh$ = SSL_do_handshake.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_do_handshake", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_do_handshake.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11275,8 +10750,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_new_session_ticket");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11296,7 +10769,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_new_session_ticket$handle() {
-        return SSL_new_session_ticket.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_new_session_ticket.ADDR, SSL_new_session_ticket.DESC);
     }
 
     /**
@@ -11315,12 +10788,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_new_session_ticket(MemorySegment s) {
-        var mh$ = SSL_new_session_ticket.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_new_session_ticket", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_new_session_ticket.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11333,8 +10805,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_shutdown");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11354,7 +10824,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_shutdown$handle() {
-        return SSL_shutdown.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_shutdown.ADDR, SSL_shutdown.DESC);
     }
 
     /**
@@ -11373,12 +10843,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_shutdown(MemorySegment s) {
-        var mh$ = SSL_shutdown.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_shutdown", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_shutdown.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11392,8 +10861,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_add_client_CA");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11413,7 +10880,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_add_client_CA$handle() {
-        return SSL_CTX_add_client_CA.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_add_client_CA.ADDR, SSL_CTX_add_client_CA.DESC);
     }
 
     /**
@@ -11432,12 +10899,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_add_client_CA(MemorySegment ctx, MemorySegment x) {
-        var mh$ = SSL_CTX_add_client_CA.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_add_client_CA", ctx, x);
             }
-            return (int)mh$.invokeExact(ctx, x);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_add_client_CA.ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11449,8 +10915,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_connect_state");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11470,7 +10934,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_connect_state$handle() {
-        return SSL_set_connect_state.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_connect_state.ADDR, SSL_set_connect_state.DESC);
     }
 
     /**
@@ -11489,12 +10953,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_connect_state(MemorySegment s) {
-        var mh$ = SSL_set_connect_state.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_connect_state", s);
             }
-            mh$.invokeExact(s);
+            io.github.libssl4j.libssl.Downcall.number(SSL_set_connect_state.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11506,8 +10969,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_accept_state");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11527,7 +10988,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_accept_state$handle() {
-        return SSL_set_accept_state.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_accept_state.ADDR, SSL_set_accept_state.DESC);
     }
 
     /**
@@ -11546,12 +11007,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_accept_state(MemorySegment s) {
-        var mh$ = SSL_set_accept_state.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_accept_state", s);
             }
-            mh$.invokeExact(s);
+            io.github.libssl4j.libssl.Downcall.number(SSL_set_accept_state.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11564,8 +11024,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_get0_certificate");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11585,7 +11043,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_get0_certificate$handle() {
-        return SSL_CTX_get0_certificate.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_get0_certificate.ADDR, SSL_CTX_get0_certificate.DESC);
     }
 
     /**
@@ -11604,12 +11062,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_get0_certificate(MemorySegment ctx) {
-        var mh$ = SSL_CTX_get0_certificate.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_get0_certificate", ctx);
             }
-            return (MemorySegment)mh$.invokeExact(ctx);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_CTX_get0_certificate.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11622,8 +11079,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_shutdown");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11643,7 +11098,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_shutdown$handle() {
-        return SSL_set_shutdown.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_shutdown.ADDR, SSL_set_shutdown.DESC);
     }
 
     /**
@@ -11662,12 +11117,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_shutdown(MemorySegment ssl, int mode) {
-        var mh$ = SSL_set_shutdown.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_shutdown", ssl, mode);
             }
-            mh$.invokeExact(ssl, mode);
+            io.github.libssl4j.libssl.Downcall.number(SSL_set_shutdown.ADDR, ssl, MemorySegment.ofAddress(mode), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11680,8 +11134,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_version");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11701,7 +11153,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_version$handle() {
-        return SSL_version.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_version.ADDR, SSL_version.DESC);
     }
 
     /**
@@ -11720,12 +11172,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_version(MemorySegment ssl) {
-        var mh$ = SSL_version.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_version", ssl);
             }
-            return (int)mh$.invokeExact(ssl);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_version.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11738,8 +11189,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_default_verify_paths");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11759,7 +11208,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_default_verify_paths$handle() {
-        return SSL_CTX_set_default_verify_paths.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_default_verify_paths.ADDR, SSL_CTX_set_default_verify_paths.DESC);
     }
 
     /**
@@ -11778,12 +11227,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_default_verify_paths(MemorySegment ctx) {
-        var mh$ = SSL_CTX_set_default_verify_paths.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_default_verify_paths", ctx);
             }
-            return (int)mh$.invokeExact(ctx);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_default_verify_paths.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11797,8 +11245,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_load_verify_file");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11818,7 +11264,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_load_verify_file$handle() {
-        return SSL_CTX_load_verify_file.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_load_verify_file.ADDR, SSL_CTX_load_verify_file.DESC);
     }
 
     /**
@@ -11837,12 +11283,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_load_verify_file(MemorySegment ctx, MemorySegment CAfile) {
-        var mh$ = SSL_CTX_load_verify_file.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_load_verify_file", ctx, CAfile);
             }
-            return (int)mh$.invokeExact(ctx, CAfile);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_load_verify_file.ADDR, ctx, CAfile, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11855,8 +11300,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_session");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11876,7 +11319,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_session$handle() {
-        return SSL_get_session.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_session.ADDR, SSL_get_session.DESC);
     }
 
     /**
@@ -11895,12 +11338,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_session(MemorySegment ssl) {
-        var mh$ = SSL_get_session.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_session", ssl);
             }
-            return (MemorySegment)mh$.invokeExact(ssl);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get_session.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11913,8 +11355,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get1_session");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11934,7 +11374,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get1_session$handle() {
-        return SSL_get1_session.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get1_session.ADDR, SSL_get1_session.DESC);
     }
 
     /**
@@ -11953,12 +11393,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get1_session(MemorySegment ssl) {
-        var mh$ = SSL_get1_session.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get1_session", ssl);
             }
-            return (MemorySegment)mh$.invokeExact(ssl);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get1_session.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11972,8 +11411,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_SSL_CTX");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -11993,7 +11430,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_SSL_CTX$handle() {
-        return SSL_set_SSL_CTX.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_SSL_CTX.ADDR, SSL_set_SSL_CTX.DESC);
     }
 
     /**
@@ -12012,12 +11449,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_SSL_CTX(MemorySegment ssl, MemorySegment ctx) {
-        var mh$ = SSL_set_SSL_CTX.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_SSL_CTX", ssl, ctx);
             }
-            return (MemorySegment)mh$.invokeExact(ssl, ctx);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_set_SSL_CTX.ADDR, ssl, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12030,8 +11466,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_state");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12051,7 +11485,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_state$handle() {
-        return SSL_get_state.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_state.ADDR, SSL_get_state.DESC);
     }
 
     /**
@@ -12070,12 +11504,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_get_state(MemorySegment ssl) {
-        var mh$ = SSL_get_state.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_state", ssl);
             }
-            return (int)mh$.invokeExact(ssl);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_get_state.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12088,8 +11521,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_verify_result");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12109,7 +11540,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_verify_result$handle() {
-        return SSL_set_verify_result.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_verify_result.ADDR, SSL_set_verify_result.DESC);
     }
 
     /**
@@ -12128,12 +11559,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_verify_result(MemorySegment ssl, long v) {
-        var mh$ = SSL_set_verify_result.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_verify_result", ssl, v);
             }
-            mh$.invokeExact(ssl, v);
+            io.github.libssl4j.libssl.Downcall.number(SSL_set_verify_result.ADDR, ssl, MemorySegment.ofAddress(v), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12146,8 +11576,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_verify_result");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12167,7 +11595,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_verify_result$handle() {
-        return SSL_get_verify_result.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_verify_result.ADDR, SSL_get_verify_result.DESC);
     }
 
     /**
@@ -12186,12 +11614,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_get_verify_result(MemorySegment ssl) {
-        var mh$ = SSL_get_verify_result.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_verify_result", ssl);
             }
-            return (long)mh$.invokeExact(ssl);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_get_verify_result.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12206,8 +11633,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_master_key");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12227,7 +11652,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_master_key$handle() {
-        return SSL_SESSION_get_master_key.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_master_key.ADDR, SSL_SESSION_get_master_key.DESC);
     }
 
     /**
@@ -12246,12 +11671,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_SESSION_get_master_key(MemorySegment sess, MemorySegment out, long outlen) {
-        var mh$ = SSL_SESSION_get_master_key.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_master_key", sess, out, outlen);
             }
-            return (long)mh$.invokeExact(sess, out, outlen);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get_master_key.ADDR, sess, out, MemorySegment.ofAddress(outlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12266,8 +11690,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_master_key");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12287,7 +11709,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_master_key$handle() {
-        return SSL_SESSION_set1_master_key.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_master_key.ADDR, SSL_SESSION_set1_master_key.DESC);
     }
 
     /**
@@ -12306,12 +11728,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set1_master_key(MemorySegment sess, MemorySegment in, long len) {
-        var mh$ = SSL_SESSION_set1_master_key.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_master_key", sess, in, len);
             }
-            return (int)mh$.invokeExact(sess, in, len);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set1_master_key.ADDR, sess, in, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12324,8 +11745,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_max_fragment_length");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12345,7 +11764,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_max_fragment_length$handle() {
-        return SSL_SESSION_get_max_fragment_length.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_max_fragment_length.ADDR, SSL_SESSION_get_max_fragment_length.DESC);
     }
 
     /**
@@ -12364,12 +11783,11 @@ public class libssl_h {
      * }
      */
     public static byte SSL_SESSION_get_max_fragment_length(MemorySegment sess) {
-        var mh$ = SSL_SESSION_get_max_fragment_length.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_max_fragment_length", sess);
             }
-            return (byte)mh$.invokeExact(sess);
+            return (byte) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get_max_fragment_length.ADDR, sess, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12384,8 +11802,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_ex_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12405,7 +11821,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_ex_data$handle() {
-        return SSL_SESSION_set_ex_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_ex_data.ADDR, SSL_SESSION_set_ex_data.DESC);
     }
 
     /**
@@ -12424,12 +11840,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set_ex_data(MemorySegment ss, int idx, MemorySegment data) {
-        var mh$ = SSL_SESSION_set_ex_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_ex_data", ss, idx, data);
             }
-            return (int)mh$.invokeExact(ss, idx, data);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set_ex_data.ADDR, ss, MemorySegment.ofAddress(idx), data, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12443,8 +11858,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_ex_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12464,7 +11877,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_ex_data$handle() {
-        return SSL_SESSION_get_ex_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_ex_data.ADDR, SSL_SESSION_get_ex_data.DESC);
     }
 
     /**
@@ -12483,12 +11896,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_ex_data(MemorySegment ss, int idx) {
-        var mh$ = SSL_SESSION_get_ex_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_ex_data", ss, idx);
             }
-            return (MemorySegment)mh$.invokeExact(ss, idx);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_SESSION_get_ex_data.ADDR, ss, MemorySegment.ofAddress(idx), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12501,8 +11913,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_not_resumable_session_callback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12522,7 +11932,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_not_resumable_session_callback$handle() {
-        return SSL_CTX_set_not_resumable_session_callback.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_not_resumable_session_callback.ADDR, SSL_CTX_set_not_resumable_session_callback.DESC);
     }
 
     /**
@@ -12541,12 +11951,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_set_not_resumable_session_callback(MemorySegment ctx, MemorySegment cb) {
-        var mh$ = SSL_CTX_set_not_resumable_session_callback.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_not_resumable_session_callback", ctx, cb);
             }
-            mh$.invokeExact(ctx, cb);
+            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_not_resumable_session_callback.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12560,8 +11969,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_num_tickets");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12581,7 +11988,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_num_tickets$handle() {
-        return SSL_set_num_tickets.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_num_tickets.ADDR, SSL_set_num_tickets.DESC);
     }
 
     /**
@@ -12600,12 +12007,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_set_num_tickets(MemorySegment s, long num_tickets) {
-        var mh$ = SSL_set_num_tickets.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_num_tickets", s, num_tickets);
             }
-            return (int)mh$.invokeExact(s, num_tickets);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_set_num_tickets.ADDR, s, MemorySegment.ofAddress(num_tickets), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12618,8 +12024,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_num_tickets");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12639,7 +12043,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_num_tickets$handle() {
-        return SSL_get_num_tickets.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_num_tickets.ADDR, SSL_get_num_tickets.DESC);
     }
 
     /**
@@ -12658,12 +12062,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_get_num_tickets(MemorySegment s) {
-        var mh$ = SSL_get_num_tickets.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_num_tickets", s);
             }
-            return (long)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_get_num_tickets.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12677,8 +12080,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_num_tickets");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12698,7 +12099,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_num_tickets$handle() {
-        return SSL_CTX_set_num_tickets.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_num_tickets.ADDR, SSL_CTX_set_num_tickets.DESC);
     }
 
     /**
@@ -12717,12 +12118,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_num_tickets(MemorySegment ctx, long num_tickets) {
-        var mh$ = SSL_CTX_set_num_tickets.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_num_tickets", ctx, num_tickets);
             }
-            return (int)mh$.invokeExact(ctx, num_tickets);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_num_tickets.ADDR, ctx, MemorySegment.ofAddress(num_tickets), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12735,8 +12135,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_session_reused");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12756,7 +12154,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_session_reused$handle() {
-        return SSL_session_reused.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_session_reused.ADDR, SSL_session_reused.DESC);
     }
 
     /**
@@ -12775,12 +12173,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_session_reused(MemorySegment s) {
-        var mh$ = SSL_session_reused.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_session_reused", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_session_reused.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12793,8 +12190,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_security_level");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12814,7 +12209,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_security_level$handle() {
-        return SSL_get_security_level.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_security_level.ADDR, SSL_get_security_level.DESC);
     }
 
     /**
@@ -12833,12 +12228,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_get_security_level(MemorySegment s) {
-        var mh$ = SSL_get_security_level.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_security_level", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_get_security_level.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12854,8 +12248,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_session_ticket_cb");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12875,7 +12267,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_session_ticket_cb$handle() {
-        return SSL_CTX_set_session_ticket_cb.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_session_ticket_cb.ADDR, SSL_CTX_set_session_ticket_cb.DESC);
     }
 
     /**
@@ -12894,12 +12286,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_session_ticket_cb(MemorySegment ctx, MemorySegment gen_cb, MemorySegment dec_cb, MemorySegment arg) {
-        var mh$ = SSL_CTX_set_session_ticket_cb.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_session_ticket_cb", ctx, gen_cb, dec_cb, arg);
             }
-            return (int)mh$.invokeExact(ctx, gen_cb, dec_cb, arg);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_session_ticket_cb.ADDR, ctx, gen_cb, dec_cb, arg, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12914,8 +12305,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_ticket_appdata");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12935,7 +12324,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_ticket_appdata$handle() {
-        return SSL_SESSION_set1_ticket_appdata.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_ticket_appdata.ADDR, SSL_SESSION_set1_ticket_appdata.DESC);
     }
 
     /**
@@ -12954,12 +12343,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set1_ticket_appdata(MemorySegment ss, MemorySegment data, long len) {
-        var mh$ = SSL_SESSION_set1_ticket_appdata.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_ticket_appdata", ss, data, len);
             }
-            return (int)mh$.invokeExact(ss, data, len);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set1_ticket_appdata.ADDR, ss, data, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12974,8 +12362,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_ticket_appdata");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -12995,7 +12381,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_ticket_appdata$handle() {
-        return SSL_SESSION_get0_ticket_appdata.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_ticket_appdata.ADDR, SSL_SESSION_get0_ticket_appdata.DESC);
     }
 
     /**
@@ -13014,12 +12400,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_get0_ticket_appdata(MemorySegment ss, MemorySegment data, MemorySegment len) {
-        var mh$ = SSL_SESSION_get0_ticket_appdata.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_ticket_appdata", ss, data, len);
             }
-            return (int)mh$.invokeExact(ss, data, len);
+            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get0_ticket_appdata.ADDR, ss, data, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13033,8 +12418,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_allow_early_data_cb");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -13054,7 +12437,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_allow_early_data_cb$handle() {
-        return SSL_CTX_set_allow_early_data_cb.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_allow_early_data_cb.ADDR, SSL_CTX_set_allow_early_data_cb.DESC);
     }
 
     /**
@@ -13073,12 +12456,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_set_allow_early_data_cb(MemorySegment ctx, MemorySegment cb, MemorySegment arg) {
-        var mh$ = SSL_CTX_set_allow_early_data_cb.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_allow_early_data_cb", ctx, cb, arg);
             }
-            mh$.invokeExact(ctx, cb, arg);
+            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_allow_early_data_cb.ADDR, ctx, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13094,8 +12476,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509V3_EXT_nconf_nid");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -13115,7 +12495,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509V3_EXT_nconf_nid$handle() {
-        return X509V3_EXT_nconf_nid.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509V3_EXT_nconf_nid.ADDR, X509V3_EXT_nconf_nid.DESC);
     }
 
     /**
@@ -13134,12 +12514,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509V3_EXT_nconf_nid(MemorySegment conf, MemorySegment ctx, int ext_nid, MemorySegment value) {
-        var mh$ = X509V3_EXT_nconf_nid.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509V3_EXT_nconf_nid", conf, ctx, ext_nid, value);
             }
-            return (MemorySegment)mh$.invokeExact(conf, ctx, ext_nid, value);
+            return io.github.libssl4j.libssl.Downcall.pointer(X509V3_EXT_nconf_nid.ADDR, conf, ctx, MemorySegment.ofAddress(ext_nid), value, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13156,8 +12535,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_check_host");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -13177,7 +12554,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_check_host$handle() {
-        return X509_check_host.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_check_host.ADDR, X509_check_host.DESC);
     }
 
     /**
@@ -13196,12 +12573,11 @@ public class libssl_h {
      * }
      */
     public static int X509_check_host(MemorySegment x, MemorySegment chk, long chklen, int flags, MemorySegment peername) {
-        var mh$ = X509_check_host.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_check_host", x, chk, chklen, flags, peername);
             }
-            return (int)mh$.invokeExact(x, chk, chklen, flags, peername);
+            return (int) io.github.libssl4j.libssl.Downcall.number(X509_check_host.ADDR, x, chk, MemorySegment.ofAddress(chklen), MemorySegment.ofAddress(flags), peername, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13216,8 +12592,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_check_ip_asc");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -13237,7 +12611,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_check_ip_asc$handle() {
-        return X509_check_ip_asc.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_check_ip_asc.ADDR, X509_check_ip_asc.DESC);
     }
 
     /**
@@ -13256,12 +12630,11 @@ public class libssl_h {
      * }
      */
     public static int X509_check_ip_asc(MemorySegment x, MemorySegment ipasc, int flags) {
-        var mh$ = X509_check_ip_asc.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_check_ip_asc", x, ipasc, flags);
             }
-            return (int)mh$.invokeExact(x, ipasc, flags);
+            return (int) io.github.libssl4j.libssl.Downcall.number(X509_check_ip_asc.ADDR, x, ipasc, MemorySegment.ofAddress(flags), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13274,8 +12647,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("a2i_IPADDRESS");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -13295,7 +12666,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle a2i_IPADDRESS$handle() {
-        return a2i_IPADDRESS.HANDLE;
+        return Linker.nativeLinker().downcallHandle(a2i_IPADDRESS.ADDR, a2i_IPADDRESS.DESC);
     }
 
     /**
@@ -13314,12 +12685,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment a2i_IPADDRESS(MemorySegment ipasc) {
-        var mh$ = a2i_IPADDRESS.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("a2i_IPADDRESS", ipasc);
             }
-            return (MemorySegment)mh$.invokeExact(ipasc);
+            return io.github.libssl4j.libssl.Downcall.pointer(a2i_IPADDRESS.ADDR, ipasc, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13333,8 +12703,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("dladdr");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -13354,7 +12722,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle dladdr$handle() {
-        return dladdr.HANDLE;
+        return Linker.nativeLinker().downcallHandle(dladdr.ADDR, dladdr.DESC);
     }
 
     /**
@@ -13373,12 +12741,11 @@ public class libssl_h {
      * }
      */
     public static int dladdr(MemorySegment __address, MemorySegment __info) {
-        var mh$ = dladdr.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("dladdr", __address, __info);
             }
-            return (int)mh$.invokeExact(__address, __info);
+            return (int) io.github.libssl4j.libssl.Downcall.number(dladdr.ADDR, __address, __info, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13391,8 +12758,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get0_group_name");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -13412,7 +12777,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get0_group_name$handle() {
-        return SSL_get0_group_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get0_group_name.ADDR, SSL_get0_group_name.DESC);
     }
 
     /**
@@ -13431,12 +12796,11 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get0_group_name(MemorySegment s) {
-        var mh$ = SSL_get0_group_name.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get0_group_name", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get0_group_name.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13449,8 +12813,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_time_ex");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -13470,7 +12832,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_time_ex$handle() {
-        return SSL_SESSION_get_time_ex.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_time_ex.ADDR, SSL_SESSION_get_time_ex.DESC);
     }
 
     /**
@@ -13489,12 +12851,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_SESSION_get_time_ex(MemorySegment s) {
-        var mh$ = SSL_SESSION_get_time_ex.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_time_ex", s);
             }
-            return (long)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get_time_ex.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13508,8 +12869,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_time_ex");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -13529,7 +12888,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_time_ex$handle() {
-        return SSL_SESSION_set_time_ex.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_time_ex.ADDR, SSL_SESSION_set_time_ex.DESC);
     }
 
     /**
@@ -13548,12 +12907,11 @@ public class libssl_h {
      * }
      */
     public static long SSL_SESSION_set_time_ex(MemorySegment s, long t) {
-        var mh$ = SSL_SESSION_set_time_ex.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_time_ex", s, t);
             }
-            return (long)mh$.invokeExact(s, t);
+            return io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set_time_ex.ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13566,8 +12924,6 @@ public class libssl_h {
         );
 
         public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_flush_sessions_ex");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
 
     /**
@@ -13587,7 +12943,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_flush_sessions_ex$handle() {
-        return SSL_CTX_flush_sessions_ex.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_flush_sessions_ex.ADDR, SSL_CTX_flush_sessions_ex.DESC);
     }
 
     /**
@@ -13606,12 +12962,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_flush_sessions_ex(MemorySegment ctx, long tm) {
-        var mh$ = SSL_CTX_flush_sessions_ex.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_flush_sessions_ex", ctx, tm);
             }
-            mh$.invokeExact(ctx, tm);
+            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_flush_sessions_ex.ADDR, ctx, MemorySegment.ofAddress(tm), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
