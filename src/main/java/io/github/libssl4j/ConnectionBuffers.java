@@ -1,8 +1,8 @@
 package io.github.libssl4j;
 
-import static io.github.libssl4j.ffi.libssl_h.C_POINTER;
 
 import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.libssl.Memory;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -38,7 +38,7 @@ final class ConnectionBuffers {
                     break;
                 }
                 int chunk = (int) Math.min(room, encrypted.byteSize() - taken);
-                MemorySegment.copy(encrypted, taken, handle.out.get(C_POINTER, 0), 0, chunk);
+                MemorySegment.copy(encrypted, taken, Memory.pointer(handle.out, 0), 0, chunk);
                 taken += libssl_h.BIO_nwrite(handle.network, handle.out, chunk);
             }
             return taken;
@@ -85,7 +85,7 @@ final class ConnectionBuffers {
                 }
                 int chunk = (int) Math.min(ready, encrypted.byteSize() - given);
                 // Copied before it is taken out: a segment that can't be written to loses nothing.
-                MemorySegment.copy(handle.out.get(C_POINTER, 0), 0, encrypted, given, chunk);
+                MemorySegment.copy(Memory.pointer(handle.out, 0), 0, encrypted, given, chunk);
                 given += libssl_h.BIO_nread(handle.network, handle.out, chunk);
             }
             return given;

@@ -70,8 +70,8 @@ final class ConnectionHandle implements Callbacks.OfConnection {
             throw e;
         }
         this.out = room;
-        this.internal = Memory.handle(room.get(libssl_h.C_POINTER, 0));
-        this.network = Memory.handle(room.get(libssl_h.C_POINTER, Long.BYTES));
+        this.internal = Memory.handle(Memory.pointer(room, 0));
+        this.network = Memory.handle(Memory.pointer(room, Long.BYTES));
         libssl_h.SSL_set_bio(ssl, internal, internal);
         this.ref = new NativeRef(ssl, "SslConnection", this::free);
         Callbacks.register(ssl, this);

@@ -2597,6 +2597,123 @@ public class libssl_h {
         }
     }
 
+    private static class EVP_Digest {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_Digest");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int EVP_Digest(const void *data, size_t count, unsigned char *md, unsigned int *size, const EVP_MD *type, ENGINE *impl)
+     * }
+     */
+    public static FunctionDescriptor EVP_Digest$descriptor() {
+        return EVP_Digest.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int EVP_Digest(const void *data, size_t count, unsigned char *md, unsigned int *size, const EVP_MD *type, ENGINE *impl)
+     * }
+     */
+    public static MethodHandle EVP_Digest$handle() {
+        return Linker.nativeLinker().downcallHandle(EVP_Digest.ADDR, EVP_Digest.DESC);
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int EVP_Digest(const void *data, size_t count, unsigned char *md, unsigned int *size, const EVP_MD *type, ENGINE *impl)
+     * }
+     */
+    public static MemorySegment EVP_Digest$address() {
+        return EVP_Digest.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int EVP_Digest(const void *data, size_t count, unsigned char *md, unsigned int *size, const EVP_MD *type, ENGINE *impl)
+     * }
+     */
+    public static int EVP_Digest(MemorySegment data, long count, MemorySegment md, MemorySegment size, MemorySegment type, MemorySegment impl) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("EVP_Digest", data, count, md, size, type, impl);
+            }
+            return (int) io.github.libssl4j.libssl.Downcall.number(EVP_Digest.ADDR, data, MemorySegment.ofAddress(count), md, size, type, impl);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class EVP_MD_fetch {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_MD_fetch");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * EVP_MD *EVP_MD_fetch(OSSL_LIB_CTX *ctx, const char *algorithm, const char *properties)
+     * }
+     */
+    public static FunctionDescriptor EVP_MD_fetch$descriptor() {
+        return EVP_MD_fetch.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * EVP_MD *EVP_MD_fetch(OSSL_LIB_CTX *ctx, const char *algorithm, const char *properties)
+     * }
+     */
+    public static MethodHandle EVP_MD_fetch$handle() {
+        return Linker.nativeLinker().downcallHandle(EVP_MD_fetch.ADDR, EVP_MD_fetch.DESC);
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * EVP_MD *EVP_MD_fetch(OSSL_LIB_CTX *ctx, const char *algorithm, const char *properties)
+     * }
+     */
+    public static MemorySegment EVP_MD_fetch$address() {
+        return EVP_MD_fetch.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * EVP_MD *EVP_MD_fetch(OSSL_LIB_CTX *ctx, const char *algorithm, const char *properties)
+     * }
+     */
+    public static MemorySegment EVP_MD_fetch(MemorySegment ctx, MemorySegment algorithm, MemorySegment properties) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("EVP_MD_fetch", ctx, algorithm, properties);
+            }
+            return io.github.libssl4j.libssl.Downcall.pointer(EVP_MD_fetch.ADDR, ctx, algorithm, properties, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class EVP_EncryptInit_ex2 {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             libssl_h.C_INT,

@@ -13,7 +13,7 @@ public final class ClientHello {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment data = arena.allocate(libssl_h.C_POINTER);
             long length = libssl_h.SSL_client_hello_get0_session_id(ssl, data);
-            return Memory.copy(data.get(libssl_h.C_POINTER, 0), length);
+            return Memory.copy(Memory.pointer(data, 0), length);
         }
     }
 
@@ -22,7 +22,7 @@ public final class ClientHello {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment data = arena.allocate(libssl_h.C_POINTER);
             long length = libssl_h.SSL_client_hello_get0_ciphers(ssl, data);
-            return Memory.copy(data.get(libssl_h.C_POINTER, 0), length);
+            return Memory.copy(Memory.pointer(data, 0), length);
         }
     }
 
@@ -32,7 +32,7 @@ public final class ClientHello {
             MemorySegment data = arena.allocate(libssl_h.C_POINTER);
             MemorySegment length = arena.allocate(libssl_h.C_LONG);
             return libssl_h.SSL_client_hello_get0_ext(ssl, type, data, length) == 1
-                    ? Memory.copy(data.get(libssl_h.C_POINTER, 0), length.get(libssl_h.C_LONG, 0)) : new byte[0];
+                    ? Memory.copy(Memory.pointer(data, 0), length.get(libssl_h.C_LONG, 0)) : new byte[0];
         }
     }
 }

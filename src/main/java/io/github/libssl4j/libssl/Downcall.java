@@ -1,12 +1,10 @@
 package io.github.libssl4j.libssl;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -14,15 +12,17 @@ import java.lang.invoke.MethodHandle;
  * Calls any C function of up to six numbers and pointers: the bindings call all of theirs here.
  *
  * <p>Java makes some 15 classes for each signature that it links, in 4 ms: 130 ms of a process's first handshake, in which
- * 77 functions have 34 signatures, with an AOT cache and without. So all of them share the two of this class. They are wider
- * than C's prototypes, which the calling conventions of x86-64 and aarch64 allow, on Linux and macOS: such arguments are in
- * registers, of which a function reads those it declares, and of a narrow number the lower bits only; the upper bits of a
- * narrow result mean nothing, so the caller cuts them off. Numbers go as segments of no size, since Java checks that memory
- * which is passed is alive, and native, for segments only. A call costs 2 to 6 ns more than one of its own signature, and
- * allocates nothing.
+ * 77 functions have 34 signatures, with an AOT cache and without. So all of them share one. It
+ * is wider than C's prototypes, as the calling conventions of x86-64 and aarch64 allow on Linux and macOS: such arguments are
+ * in registers, of which a function reads those it declares, and of a narrow number the lower bits only; the upper bits of a
+ * narrow result mean nothing, so the bindings cut them off. Numbers go as segments of no size: of segments, Java makes sure
+ * that they are native and alive. A call costs 2 to 6 ns more than one by its own signature, and allocates nothing more.
  */
 @SuppressWarnings("restricted") // linking is what native access is asked for
 public final class Downcall {
+    private static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(
+            FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+
     private Downcall() {}
 
     /**
@@ -32,23 +32,12 @@ public final class Downcall {
      */
     public static long number(MemorySegment function, MemorySegment a, MemorySegment b, MemorySegment c, MemorySegment d,
             MemorySegment e, MemorySegment f) throws Throwable {
-        return (long) OfNumber.HANDLE.invokeExact(function, a, b, c, d, e, f);
+        return (long) HANDLE.invokeExact(function, a, b, c, d, e, f);
     }
 
     /** A function that answers a pointer. The segment has no bounds. */
     public static MemorySegment pointer(MemorySegment function, MemorySegment a, MemorySegment b, MemorySegment c,
             MemorySegment d, MemorySegment e, MemorySegment f) throws Throwable {
-        return (MemorySegment) OfPointer.HANDLE.invokeExact(function, a, b, c, d, e, f);
-    }
-
-    private static final class OfNumber {
-        static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(
-                FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
-    }
-
-    private static final class OfPointer {
-        static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(
-                ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(Long.MAX_VALUE, JAVA_BYTE)),
-                ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+        return Upcall.pointer((long) HANDLE.invokeExact(function, a, b, c, d, e, f));
     }
 }

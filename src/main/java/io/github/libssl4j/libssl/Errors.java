@@ -45,9 +45,9 @@ public final class Errors {
                 errors.add(new OpenSslError(code,
                         or(Memory.string(libssl_h.ERR_lib_error_string(code)), "library " + library(code)),
                         reasonText(code), reason(code),
-                        or(Memory.string(function.get(C_POINTER, 0)), ""),
-                        or(Memory.string(file.get(C_POINTER, 0)), ""), line.get(C_INT, 0),
-                        text ? or(Memory.string(data.get(C_POINTER, 0)), "") : ""));
+                        or(Memory.string(Memory.pointer(function, 0)), ""),
+                        or(Memory.string(Memory.pointer(file, 0)), ""), line.get(C_INT, 0),
+                        text ? or(Memory.string(Memory.pointer(data, 0)), "") : ""));
             }
         }
         return errors;
