@@ -33,15 +33,18 @@ final class ContextState implements Callbacks.OfContext {
     final ContextConfig config;
     final SessionIndex index = new SessionIndex();
     final ClientSessions clientSessions = new ClientSessions();
+    final ClientPolicies clientPolicies;
     final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
     /** Held by an edit of the cache. */
     final ReentrantLock editing = new ReentrantLock();
     final NativeRef ref;
+    private long serverPolicy; // 0 until it is asked for
     private boolean released; // the contexts of other server names
 
     /** Takes over a new {@code SSL_CTX}. */
     ContextState(MemorySegment ctx, ContextConfig config) {
         this.config = config;
+        this.clientPolicies = new ClientPolicies(config);
         this.ref = new NativeRef(ctx, "SslContext", this::free);
     }
 
@@ -72,6 +75,14 @@ final class ContextState implements Callbacks.OfContext {
                 config.serverNames().values().forEach(other -> other.state().ref.release());
             }
         }
+    }
+
+    /** The {@linkplain SessionPolicy#ofServer fingerprint} of a server's context. */
+    long serverPolicy() {
+        if (serverPolicy == 0) {
+            serverPolicy = SessionPolicy.ofServer(config); // the same, whichever thread is first
+        }
+        return serverPolicy;
     }
 
     /** Runs a call on the {@code SSL_CTX}, and then what libssl had to tell: of the context's end too, if it came meanwhile. */

@@ -23,7 +23,7 @@ final class SessionSearch {
     private final ContextState context;
     private final LookupConfig config;
     /** Also after a HelloRetryRequest nothing is asked for twice: the store may have given it away. */
-    private final List<SessionId> asked = new ArrayList<>(WantedSessions.MOST);
+    private final List<SessionId> asked = new ArrayList<>(0);
     private byte[] ciphers = {};
     private volatile SessionId pending;
     private boolean running;

@@ -94,6 +94,15 @@ public class libssl_h {
     public static int CRYPTO_EX_INDEX_SSL_SESSION() {
         return CRYPTO_EX_INDEX_SSL_SESSION;
     }
+    private static final int BIO_CTRL_RESET = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define BIO_CTRL_RESET 1
+     * }
+     */
+    public static int BIO_CTRL_RESET() {
+        return BIO_CTRL_RESET;
+    }
     private static final int BIO_CTRL_INFO = (int)3L;
     /**
      * {@snippet lang=c :
@@ -1698,6 +1707,175 @@ public class libssl_h {
                 traceDowncall("BIO_free", a);
             }
             return (int) io.github.libssl4j.libssl.Downcall.number(BIO_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class BIO_up_ref {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_up_ref");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int BIO_up_ref(BIO *a)
+     * }
+     */
+    public static FunctionDescriptor BIO_up_ref$descriptor() {
+        return BIO_up_ref.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int BIO_up_ref(BIO *a)
+     * }
+     */
+    public static MethodHandle BIO_up_ref$handle() {
+        return Linker.nativeLinker().downcallHandle(BIO_up_ref.ADDR, BIO_up_ref.DESC);
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int BIO_up_ref(BIO *a)
+     * }
+     */
+    public static MemorySegment BIO_up_ref$address() {
+        return BIO_up_ref.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int BIO_up_ref(BIO *a)
+     * }
+     */
+    public static int BIO_up_ref(MemorySegment a) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("BIO_up_ref", a);
+            }
+            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_up_ref.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class BIO_read {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_read");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int BIO_read(BIO *b, void *data, int dlen)
+     * }
+     */
+    public static FunctionDescriptor BIO_read$descriptor() {
+        return BIO_read.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int BIO_read(BIO *b, void *data, int dlen)
+     * }
+     */
+    public static MethodHandle BIO_read$handle() {
+        return Linker.nativeLinker().downcallHandle(BIO_read.ADDR, BIO_read.DESC);
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int BIO_read(BIO *b, void *data, int dlen)
+     * }
+     */
+    public static MemorySegment BIO_read$address() {
+        return BIO_read.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int BIO_read(BIO *b, void *data, int dlen)
+     * }
+     */
+    public static int BIO_read(MemorySegment b, MemorySegment data, int dlen) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("BIO_read", b, data, dlen);
+            }
+            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_read.ADDR, b, data, MemorySegment.ofAddress(dlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class BIO_write {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_write");
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int BIO_write(BIO *b, const void *data, int dlen)
+     * }
+     */
+    public static FunctionDescriptor BIO_write$descriptor() {
+        return BIO_write.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int BIO_write(BIO *b, const void *data, int dlen)
+     * }
+     */
+    public static MethodHandle BIO_write$handle() {
+        return Linker.nativeLinker().downcallHandle(BIO_write.ADDR, BIO_write.DESC);
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int BIO_write(BIO *b, const void *data, int dlen)
+     * }
+     */
+    public static MemorySegment BIO_write$address() {
+        return BIO_write.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int BIO_write(BIO *b, const void *data, int dlen)
+     * }
+     */
+    public static int BIO_write(MemorySegment b, MemorySegment data, int dlen) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("BIO_write", b, data, dlen);
+            }
+            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_write.ADDR, b, data, MemorySegment.ofAddress(dlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }

@@ -25,7 +25,7 @@ public final class HandshakeCallbacks {
          * {@code SSL_client_hello_cb_fn}: the value of the ClientHello's server_name extension, empty if absent. After a
          * wait it is called again with the same ClientHello.
          */
-        AfterHello clientHello(byte[] serverNameExtension);
+        AfterHello clientHello();
     }
 
     private HandshakeCallbacks() {}
@@ -85,7 +85,7 @@ public final class HandshakeCallbacks {
         try {
             Callbacks.OfConnection connection = Callbacks.connection(ssl);
             return switch (connection == null ? OfConnection.AfterHello.GO_ON
-                    : connection.clientHello(ClientHello.extension(ssl, libssl_h.TLSEXT_TYPE_server_name()))) {
+                    : connection.clientHello()) {
                 case GO_ON -> libssl_h.SSL_CLIENT_HELLO_SUCCESS();
                 case WAIT -> libssl_h.SSL_CLIENT_HELLO_RETRY();
                 case REFUSE -> {
