@@ -12,15 +12,14 @@ sub arguments {
     return [@arguments];
 }
 
-# Functions are called through two handles for all: Downcall says why.
+# Functions are called through one handle for all: Downcall says why.
 sub call {
     my ($result, $function, $arguments) = @_;
     my @passed = map { $number{$_->[0]} ? "MemorySegment.ofAddress($_->[1])" : $_->[1] } @$arguments;
     push @passed, 'MemorySegment.NULL' while @passed < $rooms;
-    my $kind = $result eq 'MemorySegment' ? 'pointer' : 'number';
-    my $cast = $number{$result} && $result ne 'long' ? "($result) " : '';
-    return ($result eq 'void' ? '' : "return $cast") . "io.github.libssl4j.libssl.Downcall.$kind("
-        . join(', ', $function, @passed) . ');';
+    my $call = '(long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(' . join(', ', $function, @passed) . ')';
+    return $result eq 'void' ? "var ignored\$ = $call;" : $result eq 'long' ? "return $call;"
+        : $result eq 'MemorySegment' ? "return io.github.libssl4j.libssl.Upcall.pointer($call);" : "return ($result) $call;";
 }
 
 sub called {

@@ -65,7 +65,7 @@ public class CRYPTO_EX_dup {
      */
     public static int invoke(MemorySegment funcPtr,MemorySegment to, MemorySegment from, MemorySegment from_d, int idx, long argl, MemorySegment argp) {
         try {
-            return (int) io.github.libssl4j.libssl.Downcall.number(funcPtr, to, from, from_d, MemorySegment.ofAddress(idx), MemorySegment.ofAddress(argl), argp);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, to, from, from_d, MemorySegment.ofAddress(idx), MemorySegment.ofAddress(argl), argp);
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

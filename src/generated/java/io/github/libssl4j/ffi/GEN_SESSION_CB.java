@@ -62,7 +62,7 @@ public class GEN_SESSION_CB {
      */
     public static int invoke(MemorySegment funcPtr,MemorySegment ssl, MemorySegment id, MemorySegment id_len) {
         try {
-            return (int) io.github.libssl4j.libssl.Downcall.number(funcPtr, ssl, id, id_len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, ssl, id, id_len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -58,7 +58,7 @@ public class SSL_CTX_callback_ctrl$x0 {
      */
     public static void invoke(MemorySegment funcPtr) {
         try {
-            io.github.libssl4j.libssl.Downcall.number(funcPtr, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -65,7 +65,7 @@ public class SSL_CTX_decrypt_session_ticket_fn {
      */
     public static int invoke(MemorySegment funcPtr,MemorySegment s, MemorySegment ss, MemorySegment keyname, long keyname_length, int status, MemorySegment arg) {
         try {
-            return (int) io.github.libssl4j.libssl.Downcall.number(funcPtr, s, ss, keyname, MemorySegment.ofAddress(keyname_length), MemorySegment.ofAddress(status), arg);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, s, ss, keyname, MemorySegment.ofAddress(keyname_length), MemorySegment.ofAddress(status), arg);
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -61,7 +61,7 @@ public class SSL_CTX_keylog_cb_func {
      */
     public static void invoke(MemorySegment funcPtr,MemorySegment ssl, MemorySegment line) {
         try {
-            io.github.libssl4j.libssl.Downcall.number(funcPtr, ssl, line, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, ssl, line, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

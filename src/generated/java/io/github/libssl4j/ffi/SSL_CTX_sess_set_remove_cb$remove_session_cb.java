@@ -61,7 +61,7 @@ public class SSL_CTX_sess_set_remove_cb$remove_session_cb {
      */
     public static void invoke(MemorySegment funcPtr,MemorySegment _x0, MemorySegment _x1) {
         try {
-            io.github.libssl4j.libssl.Downcall.number(funcPtr, _x0, _x1, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, _x0, _x1, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -61,7 +61,7 @@ public class SSL_CTX_set_not_resumable_session_callback$cb {
      */
     public static int invoke(MemorySegment funcPtr,MemorySegment _x0, int _x1) {
         try {
-            return (int) io.github.libssl4j.libssl.Downcall.number(funcPtr, _x0, MemorySegment.ofAddress(_x1), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, _x0, MemorySegment.ofAddress(_x1), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -63,7 +63,7 @@ public class SSL_psk_find_session_cb_func {
      */
     public static int invoke(MemorySegment funcPtr,MemorySegment ssl, MemorySegment identity, long identity_len, MemorySegment sess) {
         try {
-            return (int) io.github.libssl4j.libssl.Downcall.number(funcPtr, ssl, identity, MemorySegment.ofAddress(identity_len), sess, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, ssl, identity, MemorySegment.ofAddress(identity_len), sess, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -981,7 +981,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OPENSSL_sk_num", x0);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(OPENSSL_sk_num.ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_sk_num.ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1037,7 +1037,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OPENSSL_sk_value", x0, x1);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(OPENSSL_sk_value.ADDR, x0, MemorySegment.ofAddress(x1), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_sk_value.ADDR, x0, MemorySegment.ofAddress(x1), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1090,7 +1090,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OpenSSL_version_num");
             }
-            return io.github.libssl4j.libssl.Downcall.number(OpenSSL_version_num.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OpenSSL_version_num.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1145,7 +1145,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OpenSSL_version", type);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(OpenSSL_version.ADDR, MemorySegment.ofAddress(type), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OpenSSL_version.ADDR, MemorySegment.ofAddress(type), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1205,7 +1205,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("CRYPTO_get_ex_new_index", class_index, argl, argp, new_func, dup_func, free_func);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(CRYPTO_get_ex_new_index.ADDR, MemorySegment.ofAddress(class_index), MemorySegment.ofAddress(argl), argp, new_func, dup_func, free_func);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_get_ex_new_index.ADDR, MemorySegment.ofAddress(class_index), MemorySegment.ofAddress(argl), argp, new_func, dup_func, free_func);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1262,7 +1262,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("CRYPTO_malloc", num, file, line);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(CRYPTO_malloc.ADDR, MemorySegment.ofAddress(num), file, MemorySegment.ofAddress(line), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_malloc.ADDR, MemorySegment.ofAddress(num), file, MemorySegment.ofAddress(line), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1318,7 +1318,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("CRYPTO_free", ptr, file, line);
             }
-            io.github.libssl4j.libssl.Downcall.number(CRYPTO_free.ADDR, ptr, file, MemorySegment.ofAddress(line), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_free.ADDR, ptr, file, MemorySegment.ofAddress(line), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1373,7 +1373,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OPENSSL_cleanse", ptr, len);
             }
-            io.github.libssl4j.libssl.Downcall.number(OPENSSL_cleanse.ADDR, ptr, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_cleanse.ADDR, ptr, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1430,7 +1430,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("CRYPTO_memcmp", in_a, in_b, len);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(CRYPTO_memcmp.ADDR, in_a, in_b, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_memcmp.ADDR, in_a, in_b, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1486,7 +1486,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OPENSSL_init_crypto", opts, settings);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(OPENSSL_init_crypto.ADDR, MemorySegment.ofAddress(opts), settings, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_init_crypto.ADDR, MemorySegment.ofAddress(opts), settings, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1541,7 +1541,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_ctrl_pending", b);
             }
-            return io.github.libssl4j.libssl.Downcall.number(BIO_ctrl_pending.ADDR, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl_pending.ADDR, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1596,7 +1596,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_ctrl_get_write_guarantee", b);
             }
-            return io.github.libssl4j.libssl.Downcall.number(BIO_ctrl_get_write_guarantee.ADDR, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl_get_write_guarantee.ADDR, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1651,7 +1651,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_new", type);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(BIO_new.ADDR, type, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new.ADDR, type, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1706,7 +1706,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_free", a);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1761,7 +1761,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_up_ref", a);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_up_ref.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_up_ref.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1818,7 +1818,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_read", b, data, dlen);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_read.ADDR, b, data, MemorySegment.ofAddress(dlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_read.ADDR, b, data, MemorySegment.ofAddress(dlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1875,7 +1875,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_write", b, data, dlen);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_write.ADDR, b, data, MemorySegment.ofAddress(dlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_write.ADDR, b, data, MemorySegment.ofAddress(dlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1933,7 +1933,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_ctrl", bp, cmd, larg, parg);
             }
-            return io.github.libssl4j.libssl.Downcall.number(BIO_ctrl.ADDR, bp, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl.ADDR, bp, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1989,7 +1989,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_nread0", bio, buf);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_nread0.ADDR, bio, buf, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nread0.ADDR, bio, buf, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2046,7 +2046,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_nread", bio, buf, num);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_nread.ADDR, bio, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nread.ADDR, bio, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2102,7 +2102,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_nwrite0", bio, buf);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_nwrite0.ADDR, bio, buf, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nwrite0.ADDR, bio, buf, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2159,7 +2159,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_nwrite", bio, buf, num);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_nwrite.ADDR, bio, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nwrite.ADDR, bio, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2212,7 +2212,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_s_mem");
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(BIO_s_mem.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_s_mem.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2268,7 +2268,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_new_mem_buf", buf, len);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(BIO_new_mem_buf.ADDR, buf, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new_mem_buf.ADDR, buf, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2326,7 +2326,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_new_bio_pair", bio1, writebuf1, bio2, writebuf2);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(BIO_new_bio_pair.ADDR, bio1, MemorySegment.ofAddress(writebuf1), bio2, MemorySegment.ofAddress(writebuf2), MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new_bio_pair.ADDR, bio1, MemorySegment.ofAddress(writebuf1), bio2, MemorySegment.ofAddress(writebuf2), MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2380,7 +2380,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ASN1_OCTET_STRING_free", a);
             }
-            io.github.libssl4j.libssl.Downcall.number(ASN1_OCTET_STRING_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ASN1_OCTET_STRING_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2436,7 +2436,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ASN1_INTEGER_set_uint64", a, r);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(ASN1_INTEGER_set_uint64.ADDR, a, MemorySegment.ofAddress(r), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ASN1_INTEGER_set_uint64.ADDR, a, MemorySegment.ofAddress(r), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2495,7 +2495,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ERR_get_error_all", file, line, func, data, flags);
             }
-            return io.github.libssl4j.libssl.Downcall.number(ERR_get_error_all.ADDR, file, line, func, data, flags, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_get_error_all.ADDR, file, line, func, data, flags, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2547,7 +2547,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ERR_clear_error");
             }
-            io.github.libssl4j.libssl.Downcall.number(ERR_clear_error.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_clear_error.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2602,7 +2602,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ERR_lib_error_string", e);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(ERR_lib_error_string.ADDR, MemorySegment.ofAddress(e), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_lib_error_string.ADDR, MemorySegment.ofAddress(e), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2657,7 +2657,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ERR_reason_error_string", e);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(ERR_reason_error_string.ADDR, MemorySegment.ofAddress(e), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_reason_error_string.ADDR, MemorySegment.ofAddress(e), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2712,7 +2712,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_MD_get_type", md);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(EVP_MD_get_type.ADDR, md, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MD_get_type.ADDR, md, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2769,7 +2769,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_CIPHER_fetch", ctx, algorithm, properties);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(EVP_CIPHER_fetch.ADDR, ctx, algorithm, properties, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_CIPHER_fetch.ADDR, ctx, algorithm, properties, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2829,7 +2829,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_Digest", data, count, md, size, type, impl);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(EVP_Digest.ADDR, data, MemorySegment.ofAddress(count), md, size, type, impl);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_Digest.ADDR, data, MemorySegment.ofAddress(count), md, size, type, impl);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2886,7 +2886,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_MD_fetch", ctx, algorithm, properties);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(EVP_MD_fetch.ADDR, ctx, algorithm, properties, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MD_fetch.ADDR, ctx, algorithm, properties, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2945,7 +2945,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_EncryptInit_ex2", ctx, cipher, key, iv, params);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(EVP_EncryptInit_ex2.ADDR, ctx, cipher, key, iv, params, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_EncryptInit_ex2.ADDR, ctx, cipher, key, iv, params, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3004,7 +3004,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_DecryptInit_ex2", ctx, cipher, key, iv, params);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(EVP_DecryptInit_ex2.ADDR, ctx, cipher, key, iv, params, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_DecryptInit_ex2.ADDR, ctx, cipher, key, iv, params, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3057,7 +3057,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_sha256");
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(EVP_sha256.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_sha256.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3115,7 +3115,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_MAC_init", ctx, key, keylen, params);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(EVP_MAC_init.ADDR, ctx, key, MemorySegment.ofAddress(keylen), params, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MAC_init.ADDR, ctx, key, MemorySegment.ofAddress(keylen), params, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3169,7 +3169,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_free", pkey);
             }
-            io.github.libssl4j.libssl.Downcall.number(EVP_PKEY_free.ADDR, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_free.ADDR, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3226,7 +3226,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("d2i_AutoPrivateKey", a, pp, length);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(d2i_AutoPrivateKey.ADDR, a, pp, MemorySegment.ofAddress(length), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_AutoPrivateKey.ADDR, a, pp, MemorySegment.ofAddress(length), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3283,7 +3283,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_CTX_new_from_name", libctx, name, propquery);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(EVP_PKEY_CTX_new_from_name.ADDR, libctx, name, propquery, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_new_from_name.ADDR, libctx, name, propquery, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3337,7 +3337,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_CTX_free", ctx);
             }
-            io.github.libssl4j.libssl.Downcall.number(EVP_PKEY_CTX_free.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_free.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3392,7 +3392,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_keygen_init", ctx);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(EVP_PKEY_keygen_init.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_keygen_init.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3448,7 +3448,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_generate", ctx, ppkey);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(EVP_PKEY_generate.ADDR, ctx, ppkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_generate.ADDR, ctx, ppkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3504,7 +3504,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_CTX_set_group_name", ctx, name);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(EVP_PKEY_CTX_set_group_name.ADDR, ctx, name, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_set_group_name.ADDR, ctx, name, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3560,7 +3560,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_STORE_add_cert", ctx, x);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(X509_STORE_add_cert.ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_STORE_add_cert.ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3616,7 +3616,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_VERIFY_PARAM_set1_ip_asc", param, ipasc);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(X509_VERIFY_PARAM_set1_ip_asc.ADDR, param, ipasc, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_VERIFY_PARAM_set1_ip_asc.ADDR, param, ipasc, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3671,7 +3671,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_verify_cert_error_string", n);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(X509_verify_cert_error_string.ADDR, MemorySegment.ofAddress(n), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_verify_cert_error_string.ADDR, MemorySegment.ofAddress(n), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3728,7 +3728,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_sign", x, pkey, md);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(X509_sign.ADDR, x, pkey, md, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_sign.ADDR, x, pkey, md, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3784,7 +3784,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_gmtime_adj", s, adj);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(X509_gmtime_adj.ADDR, s, MemorySegment.ofAddress(adj), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_gmtime_adj.ADDR, s, MemorySegment.ofAddress(adj), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3837,7 +3837,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_get_default_cert_dir");
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(X509_get_default_cert_dir.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_default_cert_dir.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3890,7 +3890,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_get_default_cert_file");
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(X509_get_default_cert_file.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_default_cert_file.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3944,7 +3944,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_EXTENSION_free", a);
             }
-            io.github.libssl4j.libssl.Downcall.number(X509_EXTENSION_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_EXTENSION_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3997,7 +3997,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_new");
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(X509_new.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_new.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4051,7 +4051,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_free", a);
             }
-            io.github.libssl4j.libssl.Downcall.number(X509_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4108,7 +4108,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("d2i_X509", a, in, len);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(d2i_X509.ADDR, a, in, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_X509.ADDR, a, in, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4164,7 +4164,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("i2d_X509", a, out);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(i2d_X509.ADDR, a, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(i2d_X509.ADDR, a, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4220,7 +4220,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_set_version", x, version);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(X509_set_version.ADDR, x, MemorySegment.ofAddress(version), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_version.ADDR, x, MemorySegment.ofAddress(version), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4275,7 +4275,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_get_serialNumber", x);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(X509_get_serialNumber.ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_serialNumber.ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4331,7 +4331,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_set_issuer_name", x, name);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(X509_set_issuer_name.ADDR, x, name, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_issuer_name.ADDR, x, name, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4386,7 +4386,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_get_subject_name", a);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(X509_get_subject_name.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_subject_name.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4441,7 +4441,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_getm_notBefore", x);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(X509_getm_notBefore.ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_getm_notBefore.ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4496,7 +4496,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_getm_notAfter", x);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(X509_getm_notAfter.ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_getm_notAfter.ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4552,7 +4552,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_set_pubkey", x, pkey);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(X509_set_pubkey.ADDR, x, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_pubkey.ADDR, x, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4673,7 +4673,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_add_ext", x, ex, loc);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(X509_add_ext.ADDR, x, ex, MemorySegment.ofAddress(loc), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_add_ext.ADDR, x, ex, MemorySegment.ofAddress(loc), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4731,7 +4731,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("PEM_read_bio_X509", out, x, cb, u);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(PEM_read_bio_X509.ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_X509.ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4789,7 +4789,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("PEM_read_bio_PrivateKey", out, x, cb, u);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(PEM_read_bio_PrivateKey.ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_PrivateKey.ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4845,7 +4845,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("RAND_bytes", buf, num);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(RAND_bytes.ADDR, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(RAND_bytes.ADDR, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4901,7 +4901,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("RAND_priv_bytes", buf, num);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(RAND_priv_bytes.ADDR, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(RAND_priv_bytes.ADDR, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4956,7 +4956,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_options", s);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_get_options.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_options.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5012,7 +5012,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_options", ctx, op);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_options.ADDR, ctx, MemorySegment.ofAddress(op), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_options.ADDR, ctx, MemorySegment.ofAddress(op), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5067,7 +5067,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_sess_set_new_cb", ctx, new_session_cb);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_sess_set_new_cb.ADDR, ctx, new_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_new_cb.ADDR, ctx, new_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5122,7 +5122,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_sess_set_remove_cb", ctx, remove_session_cb);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_sess_set_remove_cb.ADDR, ctx, remove_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_remove_cb.ADDR, ctx, remove_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5177,7 +5177,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_sess_set_get_cb", ctx, get_session_cb);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_sess_set_get_cb.ADDR, ctx, get_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_get_cb.ADDR, ctx, get_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5234,7 +5234,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_alpn_protos", ctx, protos, protos_len);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_alpn_protos.ADDR, ctx, protos, MemorySegment.ofAddress(protos_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_alpn_protos.ADDR, ctx, protos, MemorySegment.ofAddress(protos_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5290,7 +5290,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_alpn_select_cb", ctx, cb, arg);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_alpn_select_cb.ADDR, ctx, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_alpn_select_cb.ADDR, ctx, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5346,7 +5346,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get0_alpn_selected", ssl, data, len);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_get0_alpn_selected.ADDR, ssl, data, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_alpn_selected.ADDR, ssl, data, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5401,7 +5401,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_psk_client_callback", ssl, cb);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_set_psk_client_callback.ADDR, ssl, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_client_callback.ADDR, ssl, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5456,7 +5456,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_psk_server_callback", ctx, cb);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_psk_server_callback.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_psk_server_callback.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5511,7 +5511,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_psk_server_callback", ssl, cb);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_set_psk_server_callback.ADDR, ssl, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_server_callback.ADDR, ssl, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5567,7 +5567,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_use_psk_identity_hint", ctx, identity_hint);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_use_psk_identity_hint.ADDR, ctx, identity_hint, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_psk_identity_hint.ADDR, ctx, identity_hint, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5622,7 +5622,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_psk_identity_hint", s);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get_psk_identity_hint.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_psk_identity_hint.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5677,7 +5677,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_psk_identity", s);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get_psk_identity.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_psk_identity.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5732,7 +5732,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_psk_find_session_callback", s, cb);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_set_psk_find_session_callback.ADDR, s, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_find_session_callback.ADDR, s, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5787,7 +5787,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_psk_find_session_callback", ctx, cb);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_psk_find_session_callback.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_psk_find_session_callback.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5842,7 +5842,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_psk_use_session_callback", s, cb);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_set_psk_use_session_callback.ADDR, s, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_use_session_callback.ADDR, s, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5897,7 +5897,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_keylog_callback", ctx, cb);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_keylog_callback.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_keylog_callback.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5953,7 +5953,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_max_early_data", ctx, max_early_data);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_max_early_data.ADDR, ctx, MemorySegment.ofAddress(max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_max_early_data.ADDR, ctx, MemorySegment.ofAddress(max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6008,7 +6008,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_max_early_data", s);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_get_max_early_data.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_max_early_data.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6064,7 +6064,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_recv_max_early_data", ctx, recv_max_early_data);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_recv_max_early_data.ADDR, ctx, MemorySegment.ofAddress(recv_max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_recv_max_early_data.ADDR, ctx, MemorySegment.ofAddress(recv_max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6120,7 +6120,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_servername", s, type);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get_servername.ADDR, s, MemorySegment.ofAddress(type), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_servername.ADDR, s, MemorySegment.ofAddress(type), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6176,7 +6176,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_tlsext_ticket_key_evp_cb", ctx, fp);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_tlsext_ticket_key_evp_cb.ADDR, ctx, fp, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_tlsext_ticket_key_evp_cb.ADDR, ctx, fp, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6240,7 +6240,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_in_before", s);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_in_before.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_in_before.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6298,7 +6298,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("PEM_read_bio_SSL_SESSION", out, x, cb, u);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(PEM_read_bio_SSL_SESSION.ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_SSL_SESSION.ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6354,7 +6354,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("PEM_write_bio_SSL_SESSION", out, x);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(PEM_write_bio_SSL_SESSION.ADDR, out, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_write_bio_SSL_SESSION.ADDR, out, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6410,7 +6410,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_group_to_name", s, id);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_group_to_name.ADDR, s, MemorySegment.ofAddress(id), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_group_to_name.ADDR, s, MemorySegment.ofAddress(id), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6466,7 +6466,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_cipher_list", x0, str);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_cipher_list.ADDR, x0, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_cipher_list.ADDR, x0, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6521,7 +6521,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_new", meth);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_CTX_new.ADDR, meth, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_new.ADDR, meth, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6575,7 +6575,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_free", x0);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_free.ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_free.ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6631,7 +6631,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_timeout", ctx, t);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_timeout.ADDR, ctx, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_timeout.ADDR, ctx, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6686,7 +6686,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_get_timeout", ctx);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_CTX_get_timeout.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_timeout.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6741,7 +6741,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_get_cert_store", x0);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_CTX_get_cert_store.ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_cert_store.ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6796,7 +6796,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_flush_sessions", ctx, tm);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_flush_sessions.ADDR, ctx, MemorySegment.ofAddress(tm), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_flush_sessions.ADDR, ctx, MemorySegment.ofAddress(tm), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6851,7 +6851,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_current_cipher", s);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get_current_cipher.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_current_cipher.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6906,7 +6906,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CIPHER_get_name", c);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_CIPHER_get_name.ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_name.ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6961,7 +6961,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CIPHER_standard_name", c);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_CIPHER_standard_name.ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_standard_name.ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7016,7 +7016,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CIPHER_get_protocol_id", c);
             }
-            return (short) io.github.libssl4j.libssl.Downcall.number(SSL_CIPHER_get_protocol_id.ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (short) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_protocol_id.ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7071,7 +7071,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CIPHER_get_handshake_digest", c);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_CIPHER_get_handshake_digest.ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_handshake_digest.ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7126,7 +7126,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_pending", s);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_pending.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_pending.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7182,7 +7182,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_bio", s, rbio, wbio);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_set_bio.ADDR, s, rbio, wbio, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_bio.ADDR, s, rbio, wbio, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7238,7 +7238,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_ciphersuites", ctx, str);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_ciphersuites.ADDR, ctx, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_ciphersuites.ADDR, ctx, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7294,7 +7294,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_ciphersuites", s, str);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_set_ciphersuites.ADDR, s, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_ciphersuites.ADDR, s, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7350,7 +7350,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_verify", s, mode, callback);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_set_verify.ADDR, s, MemorySegment.ofAddress(mode), callback, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_verify.ADDR, s, MemorySegment.ofAddress(mode), callback, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7405,7 +7405,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_time", s);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get_time.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_time.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7461,7 +7461,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_time", s, t);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set_time.ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_time.ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7516,7 +7516,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_timeout", s);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get_timeout.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_timeout.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7572,7 +7572,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_timeout", s, t);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set_timeout.ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_timeout.ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7627,7 +7627,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_protocol_version", s);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get_protocol_version.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_protocol_version.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7683,7 +7683,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_protocol_version", s, version);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set_protocol_version.ADDR, s, MemorySegment.ofAddress(version), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_protocol_version.ADDR, s, MemorySegment.ofAddress(version), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7738,7 +7738,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_hostname", s);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_SESSION_get0_hostname.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_hostname.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7794,7 +7794,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_hostname", s, hostname);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set1_hostname.ADDR, s, hostname, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_hostname.ADDR, s, hostname, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7850,7 +7850,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_alpn_selected", s, alpn, len);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get0_alpn_selected.ADDR, s, alpn, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_alpn_selected.ADDR, s, alpn, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7907,7 +7907,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_alpn_selected", s, alpn, len);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set1_alpn_selected.ADDR, s, alpn, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_alpn_selected.ADDR, s, alpn, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7962,7 +7962,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_cipher", s);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_SESSION_get0_cipher.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_cipher.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8018,7 +8018,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_cipher", s, cipher);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set_cipher.ADDR, s, cipher, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_cipher.ADDR, s, cipher, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8073,7 +8073,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_has_ticket", s);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_has_ticket.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_has_ticket.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8128,7 +8128,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_ticket_lifetime_hint", s);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get_ticket_lifetime_hint.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_ticket_lifetime_hint.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8184,7 +8184,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_ticket", s, tick, len);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get0_ticket.ADDR, s, tick, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_ticket.ADDR, s, tick, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8239,7 +8239,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_max_early_data", s);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get_max_early_data.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_max_early_data.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8295,7 +8295,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_max_early_data", s, max_early_data);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set_max_early_data.ADDR, s, MemorySegment.ofAddress(max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_max_early_data.ADDR, s, MemorySegment.ofAddress(max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8350,7 +8350,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_peer", s);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_SESSION_get0_peer.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_peer.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8407,7 +8407,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_id_context", s, sid_ctx, sid_ctx_len);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set1_id_context.ADDR, s, sid_ctx, MemorySegment.ofAddress(sid_ctx_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_id_context.ADDR, s, sid_ctx, MemorySegment.ofAddress(sid_ctx_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8464,7 +8464,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_id", s, sid, sid_len);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set1_id.ADDR, s, sid, MemorySegment.ofAddress(sid_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_id.ADDR, s, sid, MemorySegment.ofAddress(sid_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8519,7 +8519,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_is_resumable", s);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_is_resumable.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_is_resumable.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8572,7 +8572,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_new");
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_SESSION_new.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_new.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8627,7 +8627,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_dup", src);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_SESSION_dup.ADDR, src, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_dup.ADDR, src, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8683,7 +8683,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_id", s, len);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_SESSION_get_id.ADDR, s, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_id.ADDR, s, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8739,7 +8739,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_id_context", s, len);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_SESSION_get0_id_context.ADDR, s, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_id_context.ADDR, s, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8795,7 +8795,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_print", fp, ses);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_print.ADDR, fp, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_print.ADDR, fp, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8851,7 +8851,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_print_keylog", bp, x);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_print_keylog.ADDR, bp, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_print_keylog.ADDR, bp, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8906,7 +8906,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_up_ref", ses);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_up_ref.ADDR, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_up_ref.ADDR, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8960,7 +8960,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_free", ses);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_free.ADDR, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_free.ADDR, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9016,7 +9016,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("i2d_SSL_SESSION", in, pp);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(i2d_SSL_SESSION.ADDR, in, pp, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(i2d_SSL_SESSION.ADDR, in, pp, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9072,7 +9072,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_session", to, session);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_set_session.ADDR, to, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_session.ADDR, to, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9128,7 +9128,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_add_session", ctx, session);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_add_session.ADDR, ctx, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_add_session.ADDR, ctx, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9184,7 +9184,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_remove_session", ctx, session);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_remove_session.ADDR, ctx, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_remove_session.ADDR, ctx, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9240,7 +9240,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_generate_session_id", ctx, cb);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_generate_session_id.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_generate_session_id.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9297,7 +9297,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_has_matching_session_id", s, id, id_len);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_has_matching_session_id.ADDR, s, id, MemorySegment.ofAddress(id_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_has_matching_session_id.ADDR, s, id, MemorySegment.ofAddress(id_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9354,7 +9354,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("d2i_SSL_SESSION", a, pp, length);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(d2i_SSL_SESSION.ADDR, a, pp, MemorySegment.ofAddress(length), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_SSL_SESSION.ADDR, a, pp, MemorySegment.ofAddress(length), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9409,7 +9409,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get1_peer_certificate", s);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get1_peer_certificate.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get1_peer_certificate.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9464,7 +9464,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_peer_cert_chain", s);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get_peer_cert_chain.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_peer_cert_chain.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9520,7 +9520,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_verify", ctx, mode, callback);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_verify.ADDR, ctx, MemorySegment.ofAddress(mode), callback, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_verify.ADDR, ctx, MemorySegment.ofAddress(mode), callback, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9576,7 +9576,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_use_PrivateKey", ctx, pkey);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_use_PrivateKey.ADDR, ctx, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_PrivateKey.ADDR, ctx, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9632,7 +9632,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_use_certificate", ctx, x);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_use_certificate.ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_certificate.ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9687,7 +9687,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_check_private_key", ctx);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_check_private_key.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_check_private_key.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9744,7 +9744,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_session_id_context", ctx, sid_ctx, sid_ctx_len);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_session_id_context.ADDR, ctx, sid_ctx, MemorySegment.ofAddress(sid_ctx_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_session_id_context.ADDR, ctx, sid_ctx, MemorySegment.ofAddress(sid_ctx_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9799,7 +9799,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_new", ctx);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_new.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_new.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9855,7 +9855,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set1_host", s, hostname);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_set1_host.ADDR, s, hostname, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set1_host.ADDR, s, hostname, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9910,7 +9910,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_hostflags", s, flags);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_set_hostflags.ADDR, s, MemorySegment.ofAddress(flags), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_hostflags.ADDR, s, MemorySegment.ofAddress(flags), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9965,7 +9965,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get0_param", ssl);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get0_param.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_param.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10021,7 +10021,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_client_hello_cb", c, cb, arg);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_client_hello_cb.ADDR, c, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_client_hello_cb.ADDR, c, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10077,7 +10077,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_client_hello_get0_session_id", s, out);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_client_hello_get0_session_id.ADDR, s, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_session_id.ADDR, s, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10133,7 +10133,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_client_hello_get0_ciphers", s, out);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_client_hello_get0_ciphers.ADDR, s, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_ciphers.ADDR, s, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10191,7 +10191,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_client_hello_get0_ext", s, type, out, outlen);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_client_hello_get0_ext.ADDR, s, MemorySegment.ofAddress(type), out, outlen, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_ext.ADDR, s, MemorySegment.ofAddress(type), out, outlen, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10245,7 +10245,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_free", ssl);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_free.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_free.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10303,7 +10303,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_read_ex", ssl, buf, num, readbytes);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_read_ex.ADDR, ssl, buf, MemorySegment.ofAddress(num), readbytes, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_read_ex.ADDR, ssl, buf, MemorySegment.ofAddress(num), readbytes, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10361,7 +10361,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_read_early_data", s, buf, num, readbytes);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_read_early_data.ADDR, s, buf, MemorySegment.ofAddress(num), readbytes, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_read_early_data.ADDR, s, buf, MemorySegment.ofAddress(num), readbytes, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10419,7 +10419,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_write_ex", s, buf, num, written);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_write_ex.ADDR, s, buf, MemorySegment.ofAddress(num), written, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_write_ex.ADDR, s, buf, MemorySegment.ofAddress(num), written, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10477,7 +10477,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_write_early_data", s, buf, num, written);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_write_early_data.ADDR, s, buf, MemorySegment.ofAddress(num), written, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_write_early_data.ADDR, s, buf, MemorySegment.ofAddress(num), written, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10535,7 +10535,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_ctrl", ssl, cmd, larg, parg);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_ctrl.ADDR, ssl, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_ctrl.ADDR, ssl, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10593,7 +10593,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_ctrl", ctx, cmd, larg, parg);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_CTX_ctrl.ADDR, ctx, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_ctrl.ADDR, ctx, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10650,7 +10650,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_callback_ctrl", x0, x1, x2);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_CTX_callback_ctrl.ADDR, x0, MemorySegment.ofAddress(x1), x2, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_callback_ctrl.ADDR, x0, MemorySegment.ofAddress(x1), x2, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10705,7 +10705,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_early_data_status", s);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_get_early_data_status.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_early_data_status.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10761,7 +10761,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_error", s, ret_code);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_get_error.ADDR, s, MemorySegment.ofAddress(ret_code), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_error.ADDR, s, MemorySegment.ofAddress(ret_code), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10814,7 +10814,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("TLS_server_method");
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(TLS_server_method.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(TLS_server_method.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10867,7 +10867,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("TLS_client_method");
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(TLS_client_method.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(TLS_client_method.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10922,7 +10922,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_ciphers", s);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get_ciphers.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_ciphers.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10977,7 +10977,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_get_ciphers", ctx);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_CTX_get_ciphers.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_ciphers.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11032,7 +11032,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_do_handshake", s);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_do_handshake.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_do_handshake.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11087,7 +11087,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_new_session_ticket", s);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_new_session_ticket.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_new_session_ticket.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11142,7 +11142,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_shutdown", s);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_shutdown.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_shutdown.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11198,7 +11198,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_add_client_CA", ctx, x);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_add_client_CA.ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_add_client_CA.ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11252,7 +11252,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_connect_state", s);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_set_connect_state.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_connect_state.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11306,7 +11306,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_accept_state", s);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_set_accept_state.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_accept_state.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11361,7 +11361,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_get0_certificate", ctx);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_CTX_get0_certificate.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get0_certificate.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11416,7 +11416,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_shutdown", ssl, mode);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_set_shutdown.ADDR, ssl, MemorySegment.ofAddress(mode), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_shutdown.ADDR, ssl, MemorySegment.ofAddress(mode), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11471,7 +11471,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_version", ssl);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_version.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_version.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11526,7 +11526,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_default_verify_paths", ctx);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_default_verify_paths.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_default_verify_paths.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11582,7 +11582,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_load_verify_file", ctx, CAfile);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_load_verify_file.ADDR, ctx, CAfile, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_load_verify_file.ADDR, ctx, CAfile, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11637,7 +11637,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_session", ssl);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get_session.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_session.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11692,7 +11692,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get1_session", ssl);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get1_session.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get1_session.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11748,7 +11748,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_SSL_CTX", ssl, ctx);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_set_SSL_CTX.ADDR, ssl, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_SSL_CTX.ADDR, ssl, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11803,7 +11803,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_state", ssl);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_get_state.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_state.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11858,7 +11858,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_verify_result", ssl, v);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_set_verify_result.ADDR, ssl, MemorySegment.ofAddress(v), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_verify_result.ADDR, ssl, MemorySegment.ofAddress(v), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11913,7 +11913,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_verify_result", ssl);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_get_verify_result.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_verify_result.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11970,7 +11970,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_master_key", sess, out, outlen);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get_master_key.ADDR, sess, out, MemorySegment.ofAddress(outlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_master_key.ADDR, sess, out, MemorySegment.ofAddress(outlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12027,7 +12027,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_master_key", sess, in, len);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set1_master_key.ADDR, sess, in, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_master_key.ADDR, sess, in, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12082,7 +12082,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_max_fragment_length", sess);
             }
-            return (byte) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get_max_fragment_length.ADDR, sess, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (byte) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_max_fragment_length.ADDR, sess, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12139,7 +12139,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_ex_data", ss, idx, data);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set_ex_data.ADDR, ss, MemorySegment.ofAddress(idx), data, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_ex_data.ADDR, ss, MemorySegment.ofAddress(idx), data, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12195,7 +12195,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_ex_data", ss, idx);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_SESSION_get_ex_data.ADDR, ss, MemorySegment.ofAddress(idx), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_ex_data.ADDR, ss, MemorySegment.ofAddress(idx), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12250,7 +12250,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_not_resumable_session_callback", ctx, cb);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_not_resumable_session_callback.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_not_resumable_session_callback.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12306,7 +12306,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_num_tickets", s, num_tickets);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_set_num_tickets.ADDR, s, MemorySegment.ofAddress(num_tickets), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_num_tickets.ADDR, s, MemorySegment.ofAddress(num_tickets), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12361,7 +12361,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_num_tickets", s);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_get_num_tickets.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_num_tickets.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12417,7 +12417,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_num_tickets", ctx, num_tickets);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_num_tickets.ADDR, ctx, MemorySegment.ofAddress(num_tickets), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_num_tickets.ADDR, ctx, MemorySegment.ofAddress(num_tickets), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12472,7 +12472,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_session_reused", s);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_session_reused.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_session_reused.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12527,7 +12527,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_security_level", s);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_get_security_level.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_security_level.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12585,7 +12585,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_session_ticket_cb", ctx, gen_cb, dec_cb, arg);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_session_ticket_cb.ADDR, ctx, gen_cb, dec_cb, arg, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_session_ticket_cb.ADDR, ctx, gen_cb, dec_cb, arg, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12642,7 +12642,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_ticket_appdata", ss, data, len);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set1_ticket_appdata.ADDR, ss, data, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_ticket_appdata.ADDR, ss, data, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12699,7 +12699,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_ticket_appdata", ss, data, len);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get0_ticket_appdata.ADDR, ss, data, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_ticket_appdata.ADDR, ss, data, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12755,7 +12755,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_allow_early_data_cb", ctx, cb, arg);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_set_allow_early_data_cb.ADDR, ctx, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_allow_early_data_cb.ADDR, ctx, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12813,7 +12813,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509V3_EXT_nconf_nid", conf, ctx, ext_nid, value);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(X509V3_EXT_nconf_nid.ADDR, conf, ctx, MemorySegment.ofAddress(ext_nid), value, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509V3_EXT_nconf_nid.ADDR, conf, ctx, MemorySegment.ofAddress(ext_nid), value, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12872,7 +12872,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_check_host", x, chk, chklen, flags, peername);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(X509_check_host.ADDR, x, chk, MemorySegment.ofAddress(chklen), MemorySegment.ofAddress(flags), peername, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_check_host.ADDR, x, chk, MemorySegment.ofAddress(chklen), MemorySegment.ofAddress(flags), peername, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12929,7 +12929,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_check_ip_asc", x, ipasc, flags);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(X509_check_ip_asc.ADDR, x, ipasc, MemorySegment.ofAddress(flags), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_check_ip_asc.ADDR, x, ipasc, MemorySegment.ofAddress(flags), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12984,7 +12984,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("a2i_IPADDRESS", ipasc);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(a2i_IPADDRESS.ADDR, ipasc, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(a2i_IPADDRESS.ADDR, ipasc, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13040,7 +13040,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("dladdr", __address, __info);
             }
-            return (int) io.github.libssl4j.libssl.Downcall.number(dladdr.ADDR, __address, __info, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(dladdr.ADDR, __address, __info, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13095,7 +13095,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get0_group_name", s);
             }
-            return io.github.libssl4j.libssl.Downcall.pointer(SSL_get0_group_name.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_group_name.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13150,7 +13150,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_time_ex", s);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_get_time_ex.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_time_ex.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13206,7 +13206,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_time_ex", s, t);
             }
-            return io.github.libssl4j.libssl.Downcall.number(SSL_SESSION_set_time_ex.ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_time_ex.ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -13261,7 +13261,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_flush_sessions_ex", ctx, tm);
             }
-            io.github.libssl4j.libssl.Downcall.number(SSL_CTX_flush_sessions_ex.ADDR, ctx, MemorySegment.ofAddress(tm), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_flush_sessions_ex.ADDR, ctx, MemorySegment.ofAddress(tm), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }

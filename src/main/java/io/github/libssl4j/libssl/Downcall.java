@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -20,24 +19,12 @@ import java.lang.invoke.MethodHandle;
  */
 @SuppressWarnings("restricted") // linking is what native access is asked for
 public final class Downcall {
-    private static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(
+    /**
+     * {@code (long) HANDLE.invokeExact(function, a, b, c, d, e, f)}, all of them segments, {@code NULL} for what the function
+     * does not declare. To be invoked from the method that stands for the function: the compiler inlines it there.
+     */
+    public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(
             FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
 
     private Downcall() {}
-
-    /**
-     * A function that answers a number, or nothing.
-     *
-     * @return what it answered: good in as many of its lower bits as the function's result has
-     */
-    public static long number(MemorySegment function, MemorySegment a, MemorySegment b, MemorySegment c, MemorySegment d,
-            MemorySegment e, MemorySegment f) throws Throwable {
-        return (long) HANDLE.invokeExact(function, a, b, c, d, e, f);
-    }
-
-    /** A function that answers a pointer. The segment has no bounds. */
-    public static MemorySegment pointer(MemorySegment function, MemorySegment a, MemorySegment b, MemorySegment c,
-            MemorySegment d, MemorySegment e, MemorySegment f) throws Throwable {
-        return Upcall.pointer((long) HANDLE.invokeExact(function, a, b, c, d, e, f));
-    }
 }

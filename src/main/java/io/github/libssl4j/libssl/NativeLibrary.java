@@ -194,8 +194,8 @@ public final class NativeLibrary {
             return 0;
         }
         try {
-            return Downcall.number(function, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL,
-                    MemorySegment.NULL, MemorySegment.NULL);
+            return (long) Downcall.HANDLE.invokeExact(function, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL,
+                    MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }
