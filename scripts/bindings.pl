@@ -26,10 +26,16 @@ sub called {
     my ($head, $result, $name, $list, $body) = @_;
     my $arguments = arguments($result, $list) or return "$head {$body";
     $body =~ s/^        var mh\$ = \Q$name\E\.HANDLE;\n//m or stop("handle of $name");
-    $body =~ s/(?:return \(\w+\))?mh\$\.invokeExact\([^;]*\);/call($result, "$name.ADDR", $arguments)/e
+    $body =~ s/(?:return \(\w+\))?mh\$\.invokeExact\([^;]*\);/call($result, "$name\$ADDR", $arguments)/e
         or stop("call of $name");
     $shared{$name} = 1;
     return "$head {$body";
+}
+
+sub held {
+    my ($name, $descriptor) = @_;
+    $shared{$name} = $descriptor;
+    return "    private static final MemorySegment $name\$ADDR = SYMBOL_LOOKUP.find(\"$name\").orElse(MemorySegment.NULL);\n";
 }
 
 if ($ARGV =~ m{/libssl_h\.java$}) {
@@ -39,9 +45,12 @@ if ($ARGV =~ m{/libssl_h\.java$}) {
 
     s/(    public static (\w+) (\w+)\(([^()]*)\)) \{(\n        var mh\$ = .*?\n    \}\n)/called($1, $2, $3, $4, $5)/gse;
     %shared or stop('call');
-    # Who wants a function's own handle links it by himself.
-    s/(class (\w+) \{\n        public static final FunctionDescriptor DESC = .*?;\n\n        public static final MemorySegment ADDR = .*?;\n)\n        public static final MethodHandle HANDLE = .*?;\n/$shared{$2} ? $1 : $&/gse;
-    s/return (\w+)\.HANDLE;/$shared{$1} ? "return Linker.nativeLinker().downcallHandle($1.ADDR, $1.DESC);" : $&/ge;
+    # Their addresses stand in the class itself: a class for each would be 80 to load for a first handshake, in 20 ms. What
+    # this libssl does not have is NULL, which Java refuses to call. Who wants a function's own handle links it by himself.
+    s/    private static class (\w+) \{\n        public static final FunctionDescriptor DESC = (FunctionDescriptor.*?;)\n\n        public static final MemorySegment ADDR = .*?;\n\n        public static final MethodHandle HANDLE = .*?;\n    \}\n/$shared{$1} ? held($1, $2) : $&/gse;
+    s/return (\w+)\.DESC;/$shared{$1} ? "return $shared{$1}" : $&/ge;
+    s/return (\w+)\.HANDLE;/$shared{$1} ? "return Linker.nativeLinker().downcallHandle($1\$ADDR, $1\$descriptor());" : $&/ge;
+    s/return (\w+)\.ADDR;/$shared{$1} ? "return $1\$ADDR;" : $&/ge;
 } elsif (/    public interface Function \{\n        (\w+) apply\(([^()]*)\);\n    \}\n/) {
     # Callbacks have one signature too.
     my ($result, $list, $arguments) = ($1, $2, arguments($1, $2));

@@ -932,14 +932,7 @@ public class libssl_h {
         return X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
     }
 
-    private static class OPENSSL_sk_num {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("OPENSSL_sk_num");
-    }
+    private static final MemorySegment OPENSSL_sk_num$ADDR = SYMBOL_LOOKUP.find("OPENSSL_sk_num").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -948,7 +941,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor OPENSSL_sk_num$descriptor() {
-        return OPENSSL_sk_num.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -958,7 +954,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OPENSSL_sk_num$handle() {
-        return Linker.nativeLinker().downcallHandle(OPENSSL_sk_num.ADDR, OPENSSL_sk_num.DESC);
+        return Linker.nativeLinker().downcallHandle(OPENSSL_sk_num$ADDR, OPENSSL_sk_num$descriptor());
     }
 
     /**
@@ -968,7 +964,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment OPENSSL_sk_num$address() {
-        return OPENSSL_sk_num.ADDR;
+        return OPENSSL_sk_num$ADDR;
     }
 
     /**
@@ -981,21 +977,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OPENSSL_sk_num", x0);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_sk_num.ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_sk_num$ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class OPENSSL_sk_value {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("OPENSSL_sk_value");
-    }
+    private static final MemorySegment OPENSSL_sk_value$ADDR = SYMBOL_LOOKUP.find("OPENSSL_sk_value").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1004,7 +992,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor OPENSSL_sk_value$descriptor() {
-        return OPENSSL_sk_value.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -1014,7 +1006,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OPENSSL_sk_value$handle() {
-        return Linker.nativeLinker().downcallHandle(OPENSSL_sk_value.ADDR, OPENSSL_sk_value.DESC);
+        return Linker.nativeLinker().downcallHandle(OPENSSL_sk_value$ADDR, OPENSSL_sk_value$descriptor());
     }
 
     /**
@@ -1024,7 +1016,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment OPENSSL_sk_value$address() {
-        return OPENSSL_sk_value.ADDR;
+        return OPENSSL_sk_value$ADDR;
     }
 
     /**
@@ -1037,18 +1029,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OPENSSL_sk_value", x0, x1);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_sk_value.ADDR, x0, MemorySegment.ofAddress(x1), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_sk_value$ADDR, x0, MemorySegment.ofAddress(x1), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class OpenSSL_version_num {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("OpenSSL_version_num");
-    }
+    private static final MemorySegment OpenSSL_version_num$ADDR = SYMBOL_LOOKUP.find("OpenSSL_version_num").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1057,7 +1044,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor OpenSSL_version_num$descriptor() {
-        return OpenSSL_version_num.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG    );
     }
 
     /**
@@ -1067,7 +1055,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OpenSSL_version_num$handle() {
-        return Linker.nativeLinker().downcallHandle(OpenSSL_version_num.ADDR, OpenSSL_version_num.DESC);
+        return Linker.nativeLinker().downcallHandle(OpenSSL_version_num$ADDR, OpenSSL_version_num$descriptor());
     }
 
     /**
@@ -1077,7 +1065,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment OpenSSL_version_num$address() {
-        return OpenSSL_version_num.ADDR;
+        return OpenSSL_version_num$ADDR;
     }
 
     /**
@@ -1090,20 +1078,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OpenSSL_version_num");
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OpenSSL_version_num.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OpenSSL_version_num$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class OpenSSL_version {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("OpenSSL_version");
-    }
+    private static final MemorySegment OpenSSL_version$ADDR = SYMBOL_LOOKUP.find("OpenSSL_version").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1112,7 +1093,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor OpenSSL_version$descriptor() {
-        return OpenSSL_version.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -1122,7 +1106,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OpenSSL_version$handle() {
-        return Linker.nativeLinker().downcallHandle(OpenSSL_version.ADDR, OpenSSL_version.DESC);
+        return Linker.nativeLinker().downcallHandle(OpenSSL_version$ADDR, OpenSSL_version$descriptor());
     }
 
     /**
@@ -1132,7 +1116,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment OpenSSL_version$address() {
-        return OpenSSL_version.ADDR;
+        return OpenSSL_version$ADDR;
     }
 
     /**
@@ -1145,25 +1129,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OpenSSL_version", type);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OpenSSL_version.ADDR, MemorySegment.ofAddress(type), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OpenSSL_version$ADDR, MemorySegment.ofAddress(type), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class CRYPTO_get_ex_new_index {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_INT,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("CRYPTO_get_ex_new_index");
-    }
+    private static final MemorySegment CRYPTO_get_ex_new_index$ADDR = SYMBOL_LOOKUP.find("CRYPTO_get_ex_new_index").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1172,7 +1144,15 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor CRYPTO_get_ex_new_index$descriptor() {
-        return CRYPTO_get_ex_new_index.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_INT,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1182,7 +1162,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle CRYPTO_get_ex_new_index$handle() {
-        return Linker.nativeLinker().downcallHandle(CRYPTO_get_ex_new_index.ADDR, CRYPTO_get_ex_new_index.DESC);
+        return Linker.nativeLinker().downcallHandle(CRYPTO_get_ex_new_index$ADDR, CRYPTO_get_ex_new_index$descriptor());
     }
 
     /**
@@ -1192,7 +1172,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment CRYPTO_get_ex_new_index$address() {
-        return CRYPTO_get_ex_new_index.ADDR;
+        return CRYPTO_get_ex_new_index$ADDR;
     }
 
     /**
@@ -1205,22 +1185,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("CRYPTO_get_ex_new_index", class_index, argl, argp, new_func, dup_func, free_func);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_get_ex_new_index.ADDR, MemorySegment.ofAddress(class_index), MemorySegment.ofAddress(argl), argp, new_func, dup_func, free_func);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_get_ex_new_index$ADDR, MemorySegment.ofAddress(class_index), MemorySegment.ofAddress(argl), argp, new_func, dup_func, free_func);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class CRYPTO_malloc {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("CRYPTO_malloc");
-    }
+    private static final MemorySegment CRYPTO_malloc$ADDR = SYMBOL_LOOKUP.find("CRYPTO_malloc").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1229,7 +1200,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor CRYPTO_malloc$descriptor() {
-        return CRYPTO_malloc.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -1239,7 +1215,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle CRYPTO_malloc$handle() {
-        return Linker.nativeLinker().downcallHandle(CRYPTO_malloc.ADDR, CRYPTO_malloc.DESC);
+        return Linker.nativeLinker().downcallHandle(CRYPTO_malloc$ADDR, CRYPTO_malloc$descriptor());
     }
 
     /**
@@ -1249,7 +1225,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment CRYPTO_malloc$address() {
-        return CRYPTO_malloc.ADDR;
+        return CRYPTO_malloc$ADDR;
     }
 
     /**
@@ -1262,21 +1238,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("CRYPTO_malloc", num, file, line);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_malloc.ADDR, MemorySegment.ofAddress(num), file, MemorySegment.ofAddress(line), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_malloc$ADDR, MemorySegment.ofAddress(num), file, MemorySegment.ofAddress(line), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class CRYPTO_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("CRYPTO_free");
-    }
+    private static final MemorySegment CRYPTO_free$ADDR = SYMBOL_LOOKUP.find("CRYPTO_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1285,7 +1253,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor CRYPTO_free$descriptor() {
-        return CRYPTO_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -1295,7 +1267,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle CRYPTO_free$handle() {
-        return Linker.nativeLinker().downcallHandle(CRYPTO_free.ADDR, CRYPTO_free.DESC);
+        return Linker.nativeLinker().downcallHandle(CRYPTO_free$ADDR, CRYPTO_free$descriptor());
     }
 
     /**
@@ -1305,7 +1277,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment CRYPTO_free$address() {
-        return CRYPTO_free.ADDR;
+        return CRYPTO_free$ADDR;
     }
 
     /**
@@ -1318,20 +1290,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("CRYPTO_free", ptr, file, line);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_free.ADDR, ptr, file, MemorySegment.ofAddress(line), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_free$ADDR, ptr, file, MemorySegment.ofAddress(line), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class OPENSSL_cleanse {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("OPENSSL_cleanse");
-    }
+    private static final MemorySegment OPENSSL_cleanse$ADDR = SYMBOL_LOOKUP.find("OPENSSL_cleanse").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1340,7 +1305,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor OPENSSL_cleanse$descriptor() {
-        return OPENSSL_cleanse.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -1350,7 +1318,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OPENSSL_cleanse$handle() {
-        return Linker.nativeLinker().downcallHandle(OPENSSL_cleanse.ADDR, OPENSSL_cleanse.DESC);
+        return Linker.nativeLinker().downcallHandle(OPENSSL_cleanse$ADDR, OPENSSL_cleanse$descriptor());
     }
 
     /**
@@ -1360,7 +1328,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment OPENSSL_cleanse$address() {
-        return OPENSSL_cleanse.ADDR;
+        return OPENSSL_cleanse$ADDR;
     }
 
     /**
@@ -1373,22 +1341,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OPENSSL_cleanse", ptr, len);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_cleanse.ADDR, ptr, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_cleanse$ADDR, ptr, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class CRYPTO_memcmp {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("CRYPTO_memcmp");
-    }
+    private static final MemorySegment CRYPTO_memcmp$ADDR = SYMBOL_LOOKUP.find("CRYPTO_memcmp").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1397,7 +1356,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor CRYPTO_memcmp$descriptor() {
-        return CRYPTO_memcmp.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -1407,7 +1371,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle CRYPTO_memcmp$handle() {
-        return Linker.nativeLinker().downcallHandle(CRYPTO_memcmp.ADDR, CRYPTO_memcmp.DESC);
+        return Linker.nativeLinker().downcallHandle(CRYPTO_memcmp$ADDR, CRYPTO_memcmp$descriptor());
     }
 
     /**
@@ -1417,7 +1381,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment CRYPTO_memcmp$address() {
-        return CRYPTO_memcmp.ADDR;
+        return CRYPTO_memcmp$ADDR;
     }
 
     /**
@@ -1430,21 +1394,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("CRYPTO_memcmp", in_a, in_b, len);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_memcmp.ADDR, in_a, in_b, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_memcmp$ADDR, in_a, in_b, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class OPENSSL_init_crypto {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("OPENSSL_init_crypto");
-    }
+    private static final MemorySegment OPENSSL_init_crypto$ADDR = SYMBOL_LOOKUP.find("OPENSSL_init_crypto").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1453,7 +1409,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor OPENSSL_init_crypto$descriptor() {
-        return OPENSSL_init_crypto.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1463,7 +1423,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OPENSSL_init_crypto$handle() {
-        return Linker.nativeLinker().downcallHandle(OPENSSL_init_crypto.ADDR, OPENSSL_init_crypto.DESC);
+        return Linker.nativeLinker().downcallHandle(OPENSSL_init_crypto$ADDR, OPENSSL_init_crypto$descriptor());
     }
 
     /**
@@ -1473,7 +1433,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment OPENSSL_init_crypto$address() {
-        return OPENSSL_init_crypto.ADDR;
+        return OPENSSL_init_crypto$ADDR;
     }
 
     /**
@@ -1486,20 +1446,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OPENSSL_init_crypto", opts, settings);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_init_crypto.ADDR, MemorySegment.ofAddress(opts), settings, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_init_crypto$ADDR, MemorySegment.ofAddress(opts), settings, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_ctrl_pending {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_ctrl_pending");
-    }
+    private static final MemorySegment BIO_ctrl_pending$ADDR = SYMBOL_LOOKUP.find("BIO_ctrl_pending").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1508,7 +1461,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_ctrl_pending$descriptor() {
-        return BIO_ctrl_pending.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1518,7 +1474,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_ctrl_pending$handle() {
-        return Linker.nativeLinker().downcallHandle(BIO_ctrl_pending.ADDR, BIO_ctrl_pending.DESC);
+        return Linker.nativeLinker().downcallHandle(BIO_ctrl_pending$ADDR, BIO_ctrl_pending$descriptor());
     }
 
     /**
@@ -1528,7 +1484,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_ctrl_pending$address() {
-        return BIO_ctrl_pending.ADDR;
+        return BIO_ctrl_pending$ADDR;
     }
 
     /**
@@ -1541,20 +1497,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_ctrl_pending", b);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl_pending.ADDR, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl_pending$ADDR, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_ctrl_get_write_guarantee {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_ctrl_get_write_guarantee");
-    }
+    private static final MemorySegment BIO_ctrl_get_write_guarantee$ADDR = SYMBOL_LOOKUP.find("BIO_ctrl_get_write_guarantee").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1563,7 +1512,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_ctrl_get_write_guarantee$descriptor() {
-        return BIO_ctrl_get_write_guarantee.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1573,7 +1525,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_ctrl_get_write_guarantee$handle() {
-        return Linker.nativeLinker().downcallHandle(BIO_ctrl_get_write_guarantee.ADDR, BIO_ctrl_get_write_guarantee.DESC);
+        return Linker.nativeLinker().downcallHandle(BIO_ctrl_get_write_guarantee$ADDR, BIO_ctrl_get_write_guarantee$descriptor());
     }
 
     /**
@@ -1583,7 +1535,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_ctrl_get_write_guarantee$address() {
-        return BIO_ctrl_get_write_guarantee.ADDR;
+        return BIO_ctrl_get_write_guarantee$ADDR;
     }
 
     /**
@@ -1596,20 +1548,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_ctrl_get_write_guarantee", b);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl_get_write_guarantee.ADDR, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl_get_write_guarantee$ADDR, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_new {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_new");
-    }
+    private static final MemorySegment BIO_new$ADDR = SYMBOL_LOOKUP.find("BIO_new").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1618,7 +1563,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_new$descriptor() {
-        return BIO_new.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1628,7 +1576,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_new$handle() {
-        return Linker.nativeLinker().downcallHandle(BIO_new.ADDR, BIO_new.DESC);
+        return Linker.nativeLinker().downcallHandle(BIO_new$ADDR, BIO_new$descriptor());
     }
 
     /**
@@ -1638,7 +1586,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_new$address() {
-        return BIO_new.ADDR;
+        return BIO_new$ADDR;
     }
 
     /**
@@ -1651,20 +1599,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_new", type);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new.ADDR, type, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new$ADDR, type, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_free");
-    }
+    private static final MemorySegment BIO_free$ADDR = SYMBOL_LOOKUP.find("BIO_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1673,7 +1614,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_free$descriptor() {
-        return BIO_free.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1683,7 +1627,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_free$handle() {
-        return Linker.nativeLinker().downcallHandle(BIO_free.ADDR, BIO_free.DESC);
+        return Linker.nativeLinker().downcallHandle(BIO_free$ADDR, BIO_free$descriptor());
     }
 
     /**
@@ -1693,7 +1637,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_free$address() {
-        return BIO_free.ADDR;
+        return BIO_free$ADDR;
     }
 
     /**
@@ -1706,20 +1650,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_free", a);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_free$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_up_ref {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_up_ref");
-    }
+    private static final MemorySegment BIO_up_ref$ADDR = SYMBOL_LOOKUP.find("BIO_up_ref").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1728,7 +1665,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_up_ref$descriptor() {
-        return BIO_up_ref.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1738,7 +1678,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_up_ref$handle() {
-        return Linker.nativeLinker().downcallHandle(BIO_up_ref.ADDR, BIO_up_ref.DESC);
+        return Linker.nativeLinker().downcallHandle(BIO_up_ref$ADDR, BIO_up_ref$descriptor());
     }
 
     /**
@@ -1748,7 +1688,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_up_ref$address() {
-        return BIO_up_ref.ADDR;
+        return BIO_up_ref$ADDR;
     }
 
     /**
@@ -1761,22 +1701,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_up_ref", a);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_up_ref.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_up_ref$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_read {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_read");
-    }
+    private static final MemorySegment BIO_read$ADDR = SYMBOL_LOOKUP.find("BIO_read").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1785,7 +1716,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_read$descriptor() {
-        return BIO_read.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -1795,7 +1731,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_read$handle() {
-        return Linker.nativeLinker().downcallHandle(BIO_read.ADDR, BIO_read.DESC);
+        return Linker.nativeLinker().downcallHandle(BIO_read$ADDR, BIO_read$descriptor());
     }
 
     /**
@@ -1805,7 +1741,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_read$address() {
-        return BIO_read.ADDR;
+        return BIO_read$ADDR;
     }
 
     /**
@@ -1818,22 +1754,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_read", b, data, dlen);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_read.ADDR, b, data, MemorySegment.ofAddress(dlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_read$ADDR, b, data, MemorySegment.ofAddress(dlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_write {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_write");
-    }
+    private static final MemorySegment BIO_write$ADDR = SYMBOL_LOOKUP.find("BIO_write").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1842,7 +1769,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_write$descriptor() {
-        return BIO_write.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -1852,7 +1784,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_write$handle() {
-        return Linker.nativeLinker().downcallHandle(BIO_write.ADDR, BIO_write.DESC);
+        return Linker.nativeLinker().downcallHandle(BIO_write$ADDR, BIO_write$descriptor());
     }
 
     /**
@@ -1862,7 +1794,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_write$address() {
-        return BIO_write.ADDR;
+        return BIO_write$ADDR;
     }
 
     /**
@@ -1875,23 +1807,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_write", b, data, dlen);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_write.ADDR, b, data, MemorySegment.ofAddress(dlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_write$ADDR, b, data, MemorySegment.ofAddress(dlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_ctrl {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_ctrl");
-    }
+    private static final MemorySegment BIO_ctrl$ADDR = SYMBOL_LOOKUP.find("BIO_ctrl").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1900,7 +1822,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_ctrl$descriptor() {
-        return BIO_ctrl.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1910,7 +1838,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_ctrl$handle() {
-        return Linker.nativeLinker().downcallHandle(BIO_ctrl.ADDR, BIO_ctrl.DESC);
+        return Linker.nativeLinker().downcallHandle(BIO_ctrl$ADDR, BIO_ctrl$descriptor());
     }
 
     /**
@@ -1920,7 +1848,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_ctrl$address() {
-        return BIO_ctrl.ADDR;
+        return BIO_ctrl$ADDR;
     }
 
     /**
@@ -1933,21 +1861,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_ctrl", bp, cmd, larg, parg);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl.ADDR, bp, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl$ADDR, bp, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_nread0 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_nread0");
-    }
+    private static final MemorySegment BIO_nread0$ADDR = SYMBOL_LOOKUP.find("BIO_nread0").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1956,7 +1876,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_nread0$descriptor() {
-        return BIO_nread0.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1966,7 +1890,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_nread0$handle() {
-        return Linker.nativeLinker().downcallHandle(BIO_nread0.ADDR, BIO_nread0.DESC);
+        return Linker.nativeLinker().downcallHandle(BIO_nread0$ADDR, BIO_nread0$descriptor());
     }
 
     /**
@@ -1976,7 +1900,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_nread0$address() {
-        return BIO_nread0.ADDR;
+        return BIO_nread0$ADDR;
     }
 
     /**
@@ -1989,22 +1913,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_nread0", bio, buf);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nread0.ADDR, bio, buf, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nread0$ADDR, bio, buf, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_nread {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_nread");
-    }
+    private static final MemorySegment BIO_nread$ADDR = SYMBOL_LOOKUP.find("BIO_nread").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2013,7 +1928,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_nread$descriptor() {
-        return BIO_nread.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -2023,7 +1943,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_nread$handle() {
-        return Linker.nativeLinker().downcallHandle(BIO_nread.ADDR, BIO_nread.DESC);
+        return Linker.nativeLinker().downcallHandle(BIO_nread$ADDR, BIO_nread$descriptor());
     }
 
     /**
@@ -2033,7 +1953,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_nread$address() {
-        return BIO_nread.ADDR;
+        return BIO_nread$ADDR;
     }
 
     /**
@@ -2046,21 +1966,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_nread", bio, buf, num);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nread.ADDR, bio, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nread$ADDR, bio, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_nwrite0 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_nwrite0");
-    }
+    private static final MemorySegment BIO_nwrite0$ADDR = SYMBOL_LOOKUP.find("BIO_nwrite0").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2069,7 +1981,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_nwrite0$descriptor() {
-        return BIO_nwrite0.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2079,7 +1995,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_nwrite0$handle() {
-        return Linker.nativeLinker().downcallHandle(BIO_nwrite0.ADDR, BIO_nwrite0.DESC);
+        return Linker.nativeLinker().downcallHandle(BIO_nwrite0$ADDR, BIO_nwrite0$descriptor());
     }
 
     /**
@@ -2089,7 +2005,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_nwrite0$address() {
-        return BIO_nwrite0.ADDR;
+        return BIO_nwrite0$ADDR;
     }
 
     /**
@@ -2102,22 +2018,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_nwrite0", bio, buf);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nwrite0.ADDR, bio, buf, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nwrite0$ADDR, bio, buf, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_nwrite {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_nwrite");
-    }
+    private static final MemorySegment BIO_nwrite$ADDR = SYMBOL_LOOKUP.find("BIO_nwrite").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2126,7 +2033,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_nwrite$descriptor() {
-        return BIO_nwrite.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -2136,7 +2048,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_nwrite$handle() {
-        return Linker.nativeLinker().downcallHandle(BIO_nwrite.ADDR, BIO_nwrite.DESC);
+        return Linker.nativeLinker().downcallHandle(BIO_nwrite$ADDR, BIO_nwrite$descriptor());
     }
 
     /**
@@ -2146,7 +2058,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_nwrite$address() {
-        return BIO_nwrite.ADDR;
+        return BIO_nwrite$ADDR;
     }
 
     /**
@@ -2159,18 +2071,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_nwrite", bio, buf, num);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nwrite.ADDR, bio, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nwrite$ADDR, bio, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_s_mem {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_s_mem");
-    }
+    private static final MemorySegment BIO_s_mem$ADDR = SYMBOL_LOOKUP.find("BIO_s_mem").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2179,7 +2086,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_s_mem$descriptor() {
-        return BIO_s_mem.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER    );
     }
 
     /**
@@ -2189,7 +2097,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_s_mem$handle() {
-        return Linker.nativeLinker().downcallHandle(BIO_s_mem.ADDR, BIO_s_mem.DESC);
+        return Linker.nativeLinker().downcallHandle(BIO_s_mem$ADDR, BIO_s_mem$descriptor());
     }
 
     /**
@@ -2199,7 +2107,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_s_mem$address() {
-        return BIO_s_mem.ADDR;
+        return BIO_s_mem$ADDR;
     }
 
     /**
@@ -2212,21 +2120,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_s_mem");
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_s_mem.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_s_mem$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_new_mem_buf {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_new_mem_buf");
-    }
+    private static final MemorySegment BIO_new_mem_buf$ADDR = SYMBOL_LOOKUP.find("BIO_new_mem_buf").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2235,7 +2135,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_new_mem_buf$descriptor() {
-        return BIO_new_mem_buf.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -2245,7 +2149,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_new_mem_buf$handle() {
-        return Linker.nativeLinker().downcallHandle(BIO_new_mem_buf.ADDR, BIO_new_mem_buf.DESC);
+        return Linker.nativeLinker().downcallHandle(BIO_new_mem_buf$ADDR, BIO_new_mem_buf$descriptor());
     }
 
     /**
@@ -2255,7 +2159,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_new_mem_buf$address() {
-        return BIO_new_mem_buf.ADDR;
+        return BIO_new_mem_buf$ADDR;
     }
 
     /**
@@ -2268,23 +2172,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_new_mem_buf", buf, len);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new_mem_buf.ADDR, buf, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new_mem_buf$ADDR, buf, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_new_bio_pair {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_new_bio_pair");
-    }
+    private static final MemorySegment BIO_new_bio_pair$ADDR = SYMBOL_LOOKUP.find("BIO_new_bio_pair").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2293,7 +2187,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_new_bio_pair$descriptor() {
-        return BIO_new_bio_pair.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -2303,7 +2203,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_new_bio_pair$handle() {
-        return Linker.nativeLinker().downcallHandle(BIO_new_bio_pair.ADDR, BIO_new_bio_pair.DESC);
+        return Linker.nativeLinker().downcallHandle(BIO_new_bio_pair$ADDR, BIO_new_bio_pair$descriptor());
     }
 
     /**
@@ -2313,7 +2213,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_new_bio_pair$address() {
-        return BIO_new_bio_pair.ADDR;
+        return BIO_new_bio_pair$ADDR;
     }
 
     /**
@@ -2326,19 +2226,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_new_bio_pair", bio1, writebuf1, bio2, writebuf2);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new_bio_pair.ADDR, bio1, MemorySegment.ofAddress(writebuf1), bio2, MemorySegment.ofAddress(writebuf2), MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new_bio_pair$ADDR, bio1, MemorySegment.ofAddress(writebuf1), bio2, MemorySegment.ofAddress(writebuf2), MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class ASN1_OCTET_STRING_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("ASN1_OCTET_STRING_free");
-    }
+    private static final MemorySegment ASN1_OCTET_STRING_free$ADDR = SYMBOL_LOOKUP.find("ASN1_OCTET_STRING_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2347,7 +2241,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor ASN1_OCTET_STRING_free$descriptor() {
-        return ASN1_OCTET_STRING_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2357,7 +2253,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ASN1_OCTET_STRING_free$handle() {
-        return Linker.nativeLinker().downcallHandle(ASN1_OCTET_STRING_free.ADDR, ASN1_OCTET_STRING_free.DESC);
+        return Linker.nativeLinker().downcallHandle(ASN1_OCTET_STRING_free$ADDR, ASN1_OCTET_STRING_free$descriptor());
     }
 
     /**
@@ -2367,7 +2263,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment ASN1_OCTET_STRING_free$address() {
-        return ASN1_OCTET_STRING_free.ADDR;
+        return ASN1_OCTET_STRING_free$ADDR;
     }
 
     /**
@@ -2380,21 +2276,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ASN1_OCTET_STRING_free", a);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ASN1_OCTET_STRING_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ASN1_OCTET_STRING_free$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class ASN1_INTEGER_set_uint64 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("ASN1_INTEGER_set_uint64");
-    }
+    private static final MemorySegment ASN1_INTEGER_set_uint64$ADDR = SYMBOL_LOOKUP.find("ASN1_INTEGER_set_uint64").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2403,7 +2291,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor ASN1_INTEGER_set_uint64$descriptor() {
-        return ASN1_INTEGER_set_uint64.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -2413,7 +2305,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ASN1_INTEGER_set_uint64$handle() {
-        return Linker.nativeLinker().downcallHandle(ASN1_INTEGER_set_uint64.ADDR, ASN1_INTEGER_set_uint64.DESC);
+        return Linker.nativeLinker().downcallHandle(ASN1_INTEGER_set_uint64$ADDR, ASN1_INTEGER_set_uint64$descriptor());
     }
 
     /**
@@ -2423,7 +2315,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment ASN1_INTEGER_set_uint64$address() {
-        return ASN1_INTEGER_set_uint64.ADDR;
+        return ASN1_INTEGER_set_uint64$ADDR;
     }
 
     /**
@@ -2436,24 +2328,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ASN1_INTEGER_set_uint64", a, r);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ASN1_INTEGER_set_uint64.ADDR, a, MemorySegment.ofAddress(r), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ASN1_INTEGER_set_uint64$ADDR, a, MemorySegment.ofAddress(r), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class ERR_get_error_all {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("ERR_get_error_all");
-    }
+    private static final MemorySegment ERR_get_error_all$ADDR = SYMBOL_LOOKUP.find("ERR_get_error_all").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2462,7 +2343,14 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor ERR_get_error_all$descriptor() {
-        return ERR_get_error_all.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2472,7 +2360,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ERR_get_error_all$handle() {
-        return Linker.nativeLinker().downcallHandle(ERR_get_error_all.ADDR, ERR_get_error_all.DESC);
+        return Linker.nativeLinker().downcallHandle(ERR_get_error_all$ADDR, ERR_get_error_all$descriptor());
     }
 
     /**
@@ -2482,7 +2370,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment ERR_get_error_all$address() {
-        return ERR_get_error_all.ADDR;
+        return ERR_get_error_all$ADDR;
     }
 
     /**
@@ -2495,17 +2383,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ERR_get_error_all", file, line, func, data, flags);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_get_error_all.ADDR, file, line, func, data, flags, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_get_error_all$ADDR, file, line, func, data, flags, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class ERR_clear_error {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("ERR_clear_error");
-    }
+    private static final MemorySegment ERR_clear_error$ADDR = SYMBOL_LOOKUP.find("ERR_clear_error").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2514,7 +2398,7 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor ERR_clear_error$descriptor() {
-        return ERR_clear_error.DESC;
+        return FunctionDescriptor.ofVoid(    );
     }
 
     /**
@@ -2524,7 +2408,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ERR_clear_error$handle() {
-        return Linker.nativeLinker().downcallHandle(ERR_clear_error.ADDR, ERR_clear_error.DESC);
+        return Linker.nativeLinker().downcallHandle(ERR_clear_error$ADDR, ERR_clear_error$descriptor());
     }
 
     /**
@@ -2534,7 +2418,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment ERR_clear_error$address() {
-        return ERR_clear_error.ADDR;
+        return ERR_clear_error$ADDR;
     }
 
     /**
@@ -2547,20 +2431,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ERR_clear_error");
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_clear_error.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_clear_error$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class ERR_lib_error_string {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("ERR_lib_error_string");
-    }
+    private static final MemorySegment ERR_lib_error_string$ADDR = SYMBOL_LOOKUP.find("ERR_lib_error_string").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2569,7 +2446,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor ERR_lib_error_string$descriptor() {
-        return ERR_lib_error_string.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -2579,7 +2459,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ERR_lib_error_string$handle() {
-        return Linker.nativeLinker().downcallHandle(ERR_lib_error_string.ADDR, ERR_lib_error_string.DESC);
+        return Linker.nativeLinker().downcallHandle(ERR_lib_error_string$ADDR, ERR_lib_error_string$descriptor());
     }
 
     /**
@@ -2589,7 +2469,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment ERR_lib_error_string$address() {
-        return ERR_lib_error_string.ADDR;
+        return ERR_lib_error_string$ADDR;
     }
 
     /**
@@ -2602,20 +2482,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ERR_lib_error_string", e);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_lib_error_string.ADDR, MemorySegment.ofAddress(e), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_lib_error_string$ADDR, MemorySegment.ofAddress(e), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class ERR_reason_error_string {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("ERR_reason_error_string");
-    }
+    private static final MemorySegment ERR_reason_error_string$ADDR = SYMBOL_LOOKUP.find("ERR_reason_error_string").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2624,7 +2497,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor ERR_reason_error_string$descriptor() {
-        return ERR_reason_error_string.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -2634,7 +2510,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ERR_reason_error_string$handle() {
-        return Linker.nativeLinker().downcallHandle(ERR_reason_error_string.ADDR, ERR_reason_error_string.DESC);
+        return Linker.nativeLinker().downcallHandle(ERR_reason_error_string$ADDR, ERR_reason_error_string$descriptor());
     }
 
     /**
@@ -2644,7 +2520,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment ERR_reason_error_string$address() {
-        return ERR_reason_error_string.ADDR;
+        return ERR_reason_error_string$ADDR;
     }
 
     /**
@@ -2657,20 +2533,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ERR_reason_error_string", e);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_reason_error_string.ADDR, MemorySegment.ofAddress(e), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_reason_error_string$ADDR, MemorySegment.ofAddress(e), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_MD_get_type {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_MD_get_type");
-    }
+    private static final MemorySegment EVP_MD_get_type$ADDR = SYMBOL_LOOKUP.find("EVP_MD_get_type").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2679,7 +2548,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_MD_get_type$descriptor() {
-        return EVP_MD_get_type.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2689,7 +2561,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_MD_get_type$handle() {
-        return Linker.nativeLinker().downcallHandle(EVP_MD_get_type.ADDR, EVP_MD_get_type.DESC);
+        return Linker.nativeLinker().downcallHandle(EVP_MD_get_type$ADDR, EVP_MD_get_type$descriptor());
     }
 
     /**
@@ -2699,7 +2571,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_MD_get_type$address() {
-        return EVP_MD_get_type.ADDR;
+        return EVP_MD_get_type$ADDR;
     }
 
     /**
@@ -2712,22 +2584,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_MD_get_type", md);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MD_get_type.ADDR, md, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MD_get_type$ADDR, md, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_CIPHER_fetch {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_CIPHER_fetch");
-    }
+    private static final MemorySegment EVP_CIPHER_fetch$ADDR = SYMBOL_LOOKUP.find("EVP_CIPHER_fetch").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2736,7 +2599,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_CIPHER_fetch$descriptor() {
-        return EVP_CIPHER_fetch.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2746,7 +2614,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_CIPHER_fetch$handle() {
-        return Linker.nativeLinker().downcallHandle(EVP_CIPHER_fetch.ADDR, EVP_CIPHER_fetch.DESC);
+        return Linker.nativeLinker().downcallHandle(EVP_CIPHER_fetch$ADDR, EVP_CIPHER_fetch$descriptor());
     }
 
     /**
@@ -2756,7 +2624,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_CIPHER_fetch$address() {
-        return EVP_CIPHER_fetch.ADDR;
+        return EVP_CIPHER_fetch$ADDR;
     }
 
     /**
@@ -2769,25 +2637,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_CIPHER_fetch", ctx, algorithm, properties);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_CIPHER_fetch.ADDR, ctx, algorithm, properties, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_CIPHER_fetch$ADDR, ctx, algorithm, properties, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_Digest {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_Digest");
-    }
+    private static final MemorySegment EVP_Digest$ADDR = SYMBOL_LOOKUP.find("EVP_Digest").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2796,7 +2652,15 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_Digest$descriptor() {
-        return EVP_Digest.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2806,7 +2670,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_Digest$handle() {
-        return Linker.nativeLinker().downcallHandle(EVP_Digest.ADDR, EVP_Digest.DESC);
+        return Linker.nativeLinker().downcallHandle(EVP_Digest$ADDR, EVP_Digest$descriptor());
     }
 
     /**
@@ -2816,7 +2680,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_Digest$address() {
-        return EVP_Digest.ADDR;
+        return EVP_Digest$ADDR;
     }
 
     /**
@@ -2829,22 +2693,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_Digest", data, count, md, size, type, impl);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_Digest.ADDR, data, MemorySegment.ofAddress(count), md, size, type, impl);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_Digest$ADDR, data, MemorySegment.ofAddress(count), md, size, type, impl);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_MD_fetch {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_MD_fetch");
-    }
+    private static final MemorySegment EVP_MD_fetch$ADDR = SYMBOL_LOOKUP.find("EVP_MD_fetch").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2853,7 +2708,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_MD_fetch$descriptor() {
-        return EVP_MD_fetch.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2863,7 +2723,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_MD_fetch$handle() {
-        return Linker.nativeLinker().downcallHandle(EVP_MD_fetch.ADDR, EVP_MD_fetch.DESC);
+        return Linker.nativeLinker().downcallHandle(EVP_MD_fetch$ADDR, EVP_MD_fetch$descriptor());
     }
 
     /**
@@ -2873,7 +2733,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_MD_fetch$address() {
-        return EVP_MD_fetch.ADDR;
+        return EVP_MD_fetch$ADDR;
     }
 
     /**
@@ -2886,24 +2746,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_MD_fetch", ctx, algorithm, properties);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MD_fetch.ADDR, ctx, algorithm, properties, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MD_fetch$ADDR, ctx, algorithm, properties, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_EncryptInit_ex2 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_EncryptInit_ex2");
-    }
+    private static final MemorySegment EVP_EncryptInit_ex2$ADDR = SYMBOL_LOOKUP.find("EVP_EncryptInit_ex2").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2912,7 +2761,14 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_EncryptInit_ex2$descriptor() {
-        return EVP_EncryptInit_ex2.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2922,7 +2778,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_EncryptInit_ex2$handle() {
-        return Linker.nativeLinker().downcallHandle(EVP_EncryptInit_ex2.ADDR, EVP_EncryptInit_ex2.DESC);
+        return Linker.nativeLinker().downcallHandle(EVP_EncryptInit_ex2$ADDR, EVP_EncryptInit_ex2$descriptor());
     }
 
     /**
@@ -2932,7 +2788,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_EncryptInit_ex2$address() {
-        return EVP_EncryptInit_ex2.ADDR;
+        return EVP_EncryptInit_ex2$ADDR;
     }
 
     /**
@@ -2945,24 +2801,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_EncryptInit_ex2", ctx, cipher, key, iv, params);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_EncryptInit_ex2.ADDR, ctx, cipher, key, iv, params, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_EncryptInit_ex2$ADDR, ctx, cipher, key, iv, params, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_DecryptInit_ex2 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_DecryptInit_ex2");
-    }
+    private static final MemorySegment EVP_DecryptInit_ex2$ADDR = SYMBOL_LOOKUP.find("EVP_DecryptInit_ex2").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2971,7 +2816,14 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_DecryptInit_ex2$descriptor() {
-        return EVP_DecryptInit_ex2.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2981,7 +2833,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_DecryptInit_ex2$handle() {
-        return Linker.nativeLinker().downcallHandle(EVP_DecryptInit_ex2.ADDR, EVP_DecryptInit_ex2.DESC);
+        return Linker.nativeLinker().downcallHandle(EVP_DecryptInit_ex2$ADDR, EVP_DecryptInit_ex2$descriptor());
     }
 
     /**
@@ -2991,7 +2843,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_DecryptInit_ex2$address() {
-        return EVP_DecryptInit_ex2.ADDR;
+        return EVP_DecryptInit_ex2$ADDR;
     }
 
     /**
@@ -3004,18 +2856,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_DecryptInit_ex2", ctx, cipher, key, iv, params);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_DecryptInit_ex2.ADDR, ctx, cipher, key, iv, params, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_DecryptInit_ex2$ADDR, ctx, cipher, key, iv, params, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_sha256 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_sha256");
-    }
+    private static final MemorySegment EVP_sha256$ADDR = SYMBOL_LOOKUP.find("EVP_sha256").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3024,7 +2871,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_sha256$descriptor() {
-        return EVP_sha256.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER    );
     }
 
     /**
@@ -3034,7 +2882,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_sha256$handle() {
-        return Linker.nativeLinker().downcallHandle(EVP_sha256.ADDR, EVP_sha256.DESC);
+        return Linker.nativeLinker().downcallHandle(EVP_sha256$ADDR, EVP_sha256$descriptor());
     }
 
     /**
@@ -3044,7 +2892,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_sha256$address() {
-        return EVP_sha256.ADDR;
+        return EVP_sha256$ADDR;
     }
 
     /**
@@ -3057,23 +2905,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_sha256");
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_sha256.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_sha256$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_MAC_init {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_MAC_init");
-    }
+    private static final MemorySegment EVP_MAC_init$ADDR = SYMBOL_LOOKUP.find("EVP_MAC_init").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3082,7 +2920,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_MAC_init$descriptor() {
-        return EVP_MAC_init.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3092,7 +2936,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_MAC_init$handle() {
-        return Linker.nativeLinker().downcallHandle(EVP_MAC_init.ADDR, EVP_MAC_init.DESC);
+        return Linker.nativeLinker().downcallHandle(EVP_MAC_init$ADDR, EVP_MAC_init$descriptor());
     }
 
     /**
@@ -3102,7 +2946,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_MAC_init$address() {
-        return EVP_MAC_init.ADDR;
+        return EVP_MAC_init$ADDR;
     }
 
     /**
@@ -3115,19 +2959,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_MAC_init", ctx, key, keylen, params);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MAC_init.ADDR, ctx, key, MemorySegment.ofAddress(keylen), params, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MAC_init$ADDR, ctx, key, MemorySegment.ofAddress(keylen), params, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_PKEY_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_free");
-    }
+    private static final MemorySegment EVP_PKEY_free$ADDR = SYMBOL_LOOKUP.find("EVP_PKEY_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3136,7 +2974,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_PKEY_free$descriptor() {
-        return EVP_PKEY_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3146,7 +2986,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_free$handle() {
-        return Linker.nativeLinker().downcallHandle(EVP_PKEY_free.ADDR, EVP_PKEY_free.DESC);
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_free$ADDR, EVP_PKEY_free$descriptor());
     }
 
     /**
@@ -3156,7 +2996,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_PKEY_free$address() {
-        return EVP_PKEY_free.ADDR;
+        return EVP_PKEY_free$ADDR;
     }
 
     /**
@@ -3169,22 +3009,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_free", pkey);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_free.ADDR, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_free$ADDR, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class d2i_AutoPrivateKey {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("d2i_AutoPrivateKey");
-    }
+    private static final MemorySegment d2i_AutoPrivateKey$ADDR = SYMBOL_LOOKUP.find("d2i_AutoPrivateKey").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3193,7 +3024,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor d2i_AutoPrivateKey$descriptor() {
-        return d2i_AutoPrivateKey.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -3203,7 +3039,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle d2i_AutoPrivateKey$handle() {
-        return Linker.nativeLinker().downcallHandle(d2i_AutoPrivateKey.ADDR, d2i_AutoPrivateKey.DESC);
+        return Linker.nativeLinker().downcallHandle(d2i_AutoPrivateKey$ADDR, d2i_AutoPrivateKey$descriptor());
     }
 
     /**
@@ -3213,7 +3049,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment d2i_AutoPrivateKey$address() {
-        return d2i_AutoPrivateKey.ADDR;
+        return d2i_AutoPrivateKey$ADDR;
     }
 
     /**
@@ -3226,22 +3062,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("d2i_AutoPrivateKey", a, pp, length);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_AutoPrivateKey.ADDR, a, pp, MemorySegment.ofAddress(length), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_AutoPrivateKey$ADDR, a, pp, MemorySegment.ofAddress(length), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_PKEY_CTX_new_from_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_CTX_new_from_name");
-    }
+    private static final MemorySegment EVP_PKEY_CTX_new_from_name$ADDR = SYMBOL_LOOKUP.find("EVP_PKEY_CTX_new_from_name").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3250,7 +3077,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_PKEY_CTX_new_from_name$descriptor() {
-        return EVP_PKEY_CTX_new_from_name.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3260,7 +3092,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_CTX_new_from_name$handle() {
-        return Linker.nativeLinker().downcallHandle(EVP_PKEY_CTX_new_from_name.ADDR, EVP_PKEY_CTX_new_from_name.DESC);
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_CTX_new_from_name$ADDR, EVP_PKEY_CTX_new_from_name$descriptor());
     }
 
     /**
@@ -3270,7 +3102,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_PKEY_CTX_new_from_name$address() {
-        return EVP_PKEY_CTX_new_from_name.ADDR;
+        return EVP_PKEY_CTX_new_from_name$ADDR;
     }
 
     /**
@@ -3283,19 +3115,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_CTX_new_from_name", libctx, name, propquery);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_new_from_name.ADDR, libctx, name, propquery, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_new_from_name$ADDR, libctx, name, propquery, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_PKEY_CTX_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_CTX_free");
-    }
+    private static final MemorySegment EVP_PKEY_CTX_free$ADDR = SYMBOL_LOOKUP.find("EVP_PKEY_CTX_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3304,7 +3130,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_PKEY_CTX_free$descriptor() {
-        return EVP_PKEY_CTX_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3314,7 +3142,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_CTX_free$handle() {
-        return Linker.nativeLinker().downcallHandle(EVP_PKEY_CTX_free.ADDR, EVP_PKEY_CTX_free.DESC);
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_CTX_free$ADDR, EVP_PKEY_CTX_free$descriptor());
     }
 
     /**
@@ -3324,7 +3152,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_PKEY_CTX_free$address() {
-        return EVP_PKEY_CTX_free.ADDR;
+        return EVP_PKEY_CTX_free$ADDR;
     }
 
     /**
@@ -3337,20 +3165,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_CTX_free", ctx);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_free.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_free$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_PKEY_keygen_init {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_keygen_init");
-    }
+    private static final MemorySegment EVP_PKEY_keygen_init$ADDR = SYMBOL_LOOKUP.find("EVP_PKEY_keygen_init").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3359,7 +3180,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_PKEY_keygen_init$descriptor() {
-        return EVP_PKEY_keygen_init.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3369,7 +3193,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_keygen_init$handle() {
-        return Linker.nativeLinker().downcallHandle(EVP_PKEY_keygen_init.ADDR, EVP_PKEY_keygen_init.DESC);
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_keygen_init$ADDR, EVP_PKEY_keygen_init$descriptor());
     }
 
     /**
@@ -3379,7 +3203,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_PKEY_keygen_init$address() {
-        return EVP_PKEY_keygen_init.ADDR;
+        return EVP_PKEY_keygen_init$ADDR;
     }
 
     /**
@@ -3392,21 +3216,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_keygen_init", ctx);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_keygen_init.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_keygen_init$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_PKEY_generate {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_generate");
-    }
+    private static final MemorySegment EVP_PKEY_generate$ADDR = SYMBOL_LOOKUP.find("EVP_PKEY_generate").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3415,7 +3231,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_PKEY_generate$descriptor() {
-        return EVP_PKEY_generate.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3425,7 +3245,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_generate$handle() {
-        return Linker.nativeLinker().downcallHandle(EVP_PKEY_generate.ADDR, EVP_PKEY_generate.DESC);
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_generate$ADDR, EVP_PKEY_generate$descriptor());
     }
 
     /**
@@ -3435,7 +3255,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_PKEY_generate$address() {
-        return EVP_PKEY_generate.ADDR;
+        return EVP_PKEY_generate$ADDR;
     }
 
     /**
@@ -3448,21 +3268,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_generate", ctx, ppkey);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_generate.ADDR, ctx, ppkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_generate$ADDR, ctx, ppkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_PKEY_CTX_set_group_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_CTX_set_group_name");
-    }
+    private static final MemorySegment EVP_PKEY_CTX_set_group_name$ADDR = SYMBOL_LOOKUP.find("EVP_PKEY_CTX_set_group_name").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3471,7 +3283,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_PKEY_CTX_set_group_name$descriptor() {
-        return EVP_PKEY_CTX_set_group_name.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3481,7 +3297,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_CTX_set_group_name$handle() {
-        return Linker.nativeLinker().downcallHandle(EVP_PKEY_CTX_set_group_name.ADDR, EVP_PKEY_CTX_set_group_name.DESC);
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_CTX_set_group_name$ADDR, EVP_PKEY_CTX_set_group_name$descriptor());
     }
 
     /**
@@ -3491,7 +3307,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_PKEY_CTX_set_group_name$address() {
-        return EVP_PKEY_CTX_set_group_name.ADDR;
+        return EVP_PKEY_CTX_set_group_name$ADDR;
     }
 
     /**
@@ -3504,21 +3320,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_CTX_set_group_name", ctx, name);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_set_group_name.ADDR, ctx, name, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_set_group_name$ADDR, ctx, name, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_STORE_add_cert {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_STORE_add_cert");
-    }
+    private static final MemorySegment X509_STORE_add_cert$ADDR = SYMBOL_LOOKUP.find("X509_STORE_add_cert").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3527,7 +3335,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_STORE_add_cert$descriptor() {
-        return X509_STORE_add_cert.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3537,7 +3349,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_STORE_add_cert$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_STORE_add_cert.ADDR, X509_STORE_add_cert.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_STORE_add_cert$ADDR, X509_STORE_add_cert$descriptor());
     }
 
     /**
@@ -3547,7 +3359,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_STORE_add_cert$address() {
-        return X509_STORE_add_cert.ADDR;
+        return X509_STORE_add_cert$ADDR;
     }
 
     /**
@@ -3560,21 +3372,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_STORE_add_cert", ctx, x);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_STORE_add_cert.ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_STORE_add_cert$ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_VERIFY_PARAM_set1_ip_asc {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_VERIFY_PARAM_set1_ip_asc");
-    }
+    private static final MemorySegment X509_VERIFY_PARAM_set1_ip_asc$ADDR = SYMBOL_LOOKUP.find("X509_VERIFY_PARAM_set1_ip_asc").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3583,7 +3387,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_VERIFY_PARAM_set1_ip_asc$descriptor() {
-        return X509_VERIFY_PARAM_set1_ip_asc.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3593,7 +3401,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_VERIFY_PARAM_set1_ip_asc$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_VERIFY_PARAM_set1_ip_asc.ADDR, X509_VERIFY_PARAM_set1_ip_asc.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_VERIFY_PARAM_set1_ip_asc$ADDR, X509_VERIFY_PARAM_set1_ip_asc$descriptor());
     }
 
     /**
@@ -3603,7 +3411,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_VERIFY_PARAM_set1_ip_asc$address() {
-        return X509_VERIFY_PARAM_set1_ip_asc.ADDR;
+        return X509_VERIFY_PARAM_set1_ip_asc$ADDR;
     }
 
     /**
@@ -3616,20 +3424,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_VERIFY_PARAM_set1_ip_asc", param, ipasc);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_VERIFY_PARAM_set1_ip_asc.ADDR, param, ipasc, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_VERIFY_PARAM_set1_ip_asc$ADDR, param, ipasc, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_verify_cert_error_string {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_verify_cert_error_string");
-    }
+    private static final MemorySegment X509_verify_cert_error_string$ADDR = SYMBOL_LOOKUP.find("X509_verify_cert_error_string").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3638,7 +3439,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_verify_cert_error_string$descriptor() {
-        return X509_verify_cert_error_string.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -3648,7 +3452,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_verify_cert_error_string$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_verify_cert_error_string.ADDR, X509_verify_cert_error_string.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_verify_cert_error_string$ADDR, X509_verify_cert_error_string$descriptor());
     }
 
     /**
@@ -3658,7 +3462,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_verify_cert_error_string$address() {
-        return X509_verify_cert_error_string.ADDR;
+        return X509_verify_cert_error_string$ADDR;
     }
 
     /**
@@ -3671,22 +3475,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_verify_cert_error_string", n);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_verify_cert_error_string.ADDR, MemorySegment.ofAddress(n), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_verify_cert_error_string$ADDR, MemorySegment.ofAddress(n), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_sign {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_sign");
-    }
+    private static final MemorySegment X509_sign$ADDR = SYMBOL_LOOKUP.find("X509_sign").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3695,7 +3490,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_sign$descriptor() {
-        return X509_sign.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3705,7 +3505,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_sign$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_sign.ADDR, X509_sign.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_sign$ADDR, X509_sign$descriptor());
     }
 
     /**
@@ -3715,7 +3515,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_sign$address() {
-        return X509_sign.ADDR;
+        return X509_sign$ADDR;
     }
 
     /**
@@ -3728,21 +3528,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_sign", x, pkey, md);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_sign.ADDR, x, pkey, md, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_sign$ADDR, x, pkey, md, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_gmtime_adj {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_gmtime_adj");
-    }
+    private static final MemorySegment X509_gmtime_adj$ADDR = SYMBOL_LOOKUP.find("X509_gmtime_adj").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3751,7 +3543,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_gmtime_adj$descriptor() {
-        return X509_gmtime_adj.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -3761,7 +3557,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_gmtime_adj$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_gmtime_adj.ADDR, X509_gmtime_adj.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_gmtime_adj$ADDR, X509_gmtime_adj$descriptor());
     }
 
     /**
@@ -3771,7 +3567,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_gmtime_adj$address() {
-        return X509_gmtime_adj.ADDR;
+        return X509_gmtime_adj$ADDR;
     }
 
     /**
@@ -3784,18 +3580,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_gmtime_adj", s, adj);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_gmtime_adj.ADDR, s, MemorySegment.ofAddress(adj), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_gmtime_adj$ADDR, s, MemorySegment.ofAddress(adj), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_get_default_cert_dir {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_get_default_cert_dir");
-    }
+    private static final MemorySegment X509_get_default_cert_dir$ADDR = SYMBOL_LOOKUP.find("X509_get_default_cert_dir").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3804,7 +3595,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_get_default_cert_dir$descriptor() {
-        return X509_get_default_cert_dir.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER    );
     }
 
     /**
@@ -3814,7 +3606,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_get_default_cert_dir$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_get_default_cert_dir.ADDR, X509_get_default_cert_dir.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_get_default_cert_dir$ADDR, X509_get_default_cert_dir$descriptor());
     }
 
     /**
@@ -3824,7 +3616,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_get_default_cert_dir$address() {
-        return X509_get_default_cert_dir.ADDR;
+        return X509_get_default_cert_dir$ADDR;
     }
 
     /**
@@ -3837,18 +3629,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_get_default_cert_dir");
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_default_cert_dir.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_default_cert_dir$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_get_default_cert_file {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_get_default_cert_file");
-    }
+    private static final MemorySegment X509_get_default_cert_file$ADDR = SYMBOL_LOOKUP.find("X509_get_default_cert_file").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3857,7 +3644,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_get_default_cert_file$descriptor() {
-        return X509_get_default_cert_file.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER    );
     }
 
     /**
@@ -3867,7 +3655,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_get_default_cert_file$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_get_default_cert_file.ADDR, X509_get_default_cert_file.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_get_default_cert_file$ADDR, X509_get_default_cert_file$descriptor());
     }
 
     /**
@@ -3877,7 +3665,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_get_default_cert_file$address() {
-        return X509_get_default_cert_file.ADDR;
+        return X509_get_default_cert_file$ADDR;
     }
 
     /**
@@ -3890,19 +3678,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_get_default_cert_file");
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_default_cert_file.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_default_cert_file$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_EXTENSION_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_EXTENSION_free");
-    }
+    private static final MemorySegment X509_EXTENSION_free$ADDR = SYMBOL_LOOKUP.find("X509_EXTENSION_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3911,7 +3693,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_EXTENSION_free$descriptor() {
-        return X509_EXTENSION_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3921,7 +3705,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_EXTENSION_free$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_EXTENSION_free.ADDR, X509_EXTENSION_free.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_EXTENSION_free$ADDR, X509_EXTENSION_free$descriptor());
     }
 
     /**
@@ -3931,7 +3715,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_EXTENSION_free$address() {
-        return X509_EXTENSION_free.ADDR;
+        return X509_EXTENSION_free$ADDR;
     }
 
     /**
@@ -3944,18 +3728,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_EXTENSION_free", a);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_EXTENSION_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_EXTENSION_free$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_new {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_new");
-    }
+    private static final MemorySegment X509_new$ADDR = SYMBOL_LOOKUP.find("X509_new").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3964,7 +3743,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_new$descriptor() {
-        return X509_new.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER    );
     }
 
     /**
@@ -3974,7 +3754,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_new$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_new.ADDR, X509_new.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_new$ADDR, X509_new$descriptor());
     }
 
     /**
@@ -3984,7 +3764,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_new$address() {
-        return X509_new.ADDR;
+        return X509_new$ADDR;
     }
 
     /**
@@ -3997,19 +3777,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_new");
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_new.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_new$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_free");
-    }
+    private static final MemorySegment X509_free$ADDR = SYMBOL_LOOKUP.find("X509_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4018,7 +3792,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_free$descriptor() {
-        return X509_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4028,7 +3804,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_free$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_free.ADDR, X509_free.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_free$ADDR, X509_free$descriptor());
     }
 
     /**
@@ -4038,7 +3814,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_free$address() {
-        return X509_free.ADDR;
+        return X509_free$ADDR;
     }
 
     /**
@@ -4051,22 +3827,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_free", a);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_free.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_free$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class d2i_X509 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("d2i_X509");
-    }
+    private static final MemorySegment d2i_X509$ADDR = SYMBOL_LOOKUP.find("d2i_X509").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4075,7 +3842,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor d2i_X509$descriptor() {
-        return d2i_X509.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -4085,7 +3857,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle d2i_X509$handle() {
-        return Linker.nativeLinker().downcallHandle(d2i_X509.ADDR, d2i_X509.DESC);
+        return Linker.nativeLinker().downcallHandle(d2i_X509$ADDR, d2i_X509$descriptor());
     }
 
     /**
@@ -4095,7 +3867,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment d2i_X509$address() {
-        return d2i_X509.ADDR;
+        return d2i_X509$ADDR;
     }
 
     /**
@@ -4108,21 +3880,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("d2i_X509", a, in, len);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_X509.ADDR, a, in, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_X509$ADDR, a, in, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class i2d_X509 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("i2d_X509");
-    }
+    private static final MemorySegment i2d_X509$ADDR = SYMBOL_LOOKUP.find("i2d_X509").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4131,7 +3895,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor i2d_X509$descriptor() {
-        return i2d_X509.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4141,7 +3909,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle i2d_X509$handle() {
-        return Linker.nativeLinker().downcallHandle(i2d_X509.ADDR, i2d_X509.DESC);
+        return Linker.nativeLinker().downcallHandle(i2d_X509$ADDR, i2d_X509$descriptor());
     }
 
     /**
@@ -4151,7 +3919,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment i2d_X509$address() {
-        return i2d_X509.ADDR;
+        return i2d_X509$ADDR;
     }
 
     /**
@@ -4164,21 +3932,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("i2d_X509", a, out);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(i2d_X509.ADDR, a, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(i2d_X509$ADDR, a, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_set_version {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_set_version");
-    }
+    private static final MemorySegment X509_set_version$ADDR = SYMBOL_LOOKUP.find("X509_set_version").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4187,7 +3947,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_set_version$descriptor() {
-        return X509_set_version.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -4197,7 +3961,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_set_version$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_set_version.ADDR, X509_set_version.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_set_version$ADDR, X509_set_version$descriptor());
     }
 
     /**
@@ -4207,7 +3971,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_set_version$address() {
-        return X509_set_version.ADDR;
+        return X509_set_version$ADDR;
     }
 
     /**
@@ -4220,20 +3984,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_set_version", x, version);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_version.ADDR, x, MemorySegment.ofAddress(version), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_version$ADDR, x, MemorySegment.ofAddress(version), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_get_serialNumber {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_get_serialNumber");
-    }
+    private static final MemorySegment X509_get_serialNumber$ADDR = SYMBOL_LOOKUP.find("X509_get_serialNumber").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4242,7 +3999,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_get_serialNumber$descriptor() {
-        return X509_get_serialNumber.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4252,7 +4012,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_get_serialNumber$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_get_serialNumber.ADDR, X509_get_serialNumber.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_get_serialNumber$ADDR, X509_get_serialNumber$descriptor());
     }
 
     /**
@@ -4262,7 +4022,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_get_serialNumber$address() {
-        return X509_get_serialNumber.ADDR;
+        return X509_get_serialNumber$ADDR;
     }
 
     /**
@@ -4275,21 +4035,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_get_serialNumber", x);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_serialNumber.ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_serialNumber$ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_set_issuer_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_set_issuer_name");
-    }
+    private static final MemorySegment X509_set_issuer_name$ADDR = SYMBOL_LOOKUP.find("X509_set_issuer_name").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4298,7 +4050,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_set_issuer_name$descriptor() {
-        return X509_set_issuer_name.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4308,7 +4064,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_set_issuer_name$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_set_issuer_name.ADDR, X509_set_issuer_name.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_set_issuer_name$ADDR, X509_set_issuer_name$descriptor());
     }
 
     /**
@@ -4318,7 +4074,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_set_issuer_name$address() {
-        return X509_set_issuer_name.ADDR;
+        return X509_set_issuer_name$ADDR;
     }
 
     /**
@@ -4331,20 +4087,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_set_issuer_name", x, name);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_issuer_name.ADDR, x, name, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_issuer_name$ADDR, x, name, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_get_subject_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_get_subject_name");
-    }
+    private static final MemorySegment X509_get_subject_name$ADDR = SYMBOL_LOOKUP.find("X509_get_subject_name").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4353,7 +4102,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_get_subject_name$descriptor() {
-        return X509_get_subject_name.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4363,7 +4115,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_get_subject_name$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_get_subject_name.ADDR, X509_get_subject_name.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_get_subject_name$ADDR, X509_get_subject_name$descriptor());
     }
 
     /**
@@ -4373,7 +4125,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_get_subject_name$address() {
-        return X509_get_subject_name.ADDR;
+        return X509_get_subject_name$ADDR;
     }
 
     /**
@@ -4386,20 +4138,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_get_subject_name", a);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_subject_name.ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_subject_name$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_getm_notBefore {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_getm_notBefore");
-    }
+    private static final MemorySegment X509_getm_notBefore$ADDR = SYMBOL_LOOKUP.find("X509_getm_notBefore").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4408,7 +4153,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_getm_notBefore$descriptor() {
-        return X509_getm_notBefore.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4418,7 +4166,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_getm_notBefore$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_getm_notBefore.ADDR, X509_getm_notBefore.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_getm_notBefore$ADDR, X509_getm_notBefore$descriptor());
     }
 
     /**
@@ -4428,7 +4176,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_getm_notBefore$address() {
-        return X509_getm_notBefore.ADDR;
+        return X509_getm_notBefore$ADDR;
     }
 
     /**
@@ -4441,20 +4189,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_getm_notBefore", x);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_getm_notBefore.ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_getm_notBefore$ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_getm_notAfter {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_getm_notAfter");
-    }
+    private static final MemorySegment X509_getm_notAfter$ADDR = SYMBOL_LOOKUP.find("X509_getm_notAfter").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4463,7 +4204,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_getm_notAfter$descriptor() {
-        return X509_getm_notAfter.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4473,7 +4217,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_getm_notAfter$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_getm_notAfter.ADDR, X509_getm_notAfter.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_getm_notAfter$ADDR, X509_getm_notAfter$descriptor());
     }
 
     /**
@@ -4483,7 +4227,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_getm_notAfter$address() {
-        return X509_getm_notAfter.ADDR;
+        return X509_getm_notAfter$ADDR;
     }
 
     /**
@@ -4496,21 +4240,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_getm_notAfter", x);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_getm_notAfter.ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_getm_notAfter$ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_set_pubkey {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_set_pubkey");
-    }
+    private static final MemorySegment X509_set_pubkey$ADDR = SYMBOL_LOOKUP.find("X509_set_pubkey").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4519,7 +4255,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_set_pubkey$descriptor() {
-        return X509_set_pubkey.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4529,7 +4269,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_set_pubkey$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_set_pubkey.ADDR, X509_set_pubkey.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_set_pubkey$ADDR, X509_set_pubkey$descriptor());
     }
 
     /**
@@ -4539,7 +4279,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_set_pubkey$address() {
-        return X509_set_pubkey.ADDR;
+        return X509_set_pubkey$ADDR;
     }
 
     /**
@@ -4552,7 +4292,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_set_pubkey", x, pkey);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_pubkey.ADDR, x, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_pubkey$ADDR, x, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4622,16 +4362,7 @@ public class libssl_h {
         }
     }
 
-    private static class X509_add_ext {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_add_ext");
-    }
+    private static final MemorySegment X509_add_ext$ADDR = SYMBOL_LOOKUP.find("X509_add_ext").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4640,7 +4371,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_add_ext$descriptor() {
-        return X509_add_ext.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -4650,7 +4386,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_add_ext$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_add_ext.ADDR, X509_add_ext.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_add_ext$ADDR, X509_add_ext$descriptor());
     }
 
     /**
@@ -4660,7 +4396,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_add_ext$address() {
-        return X509_add_ext.ADDR;
+        return X509_add_ext$ADDR;
     }
 
     /**
@@ -4673,23 +4409,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_add_ext", x, ex, loc);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_add_ext.ADDR, x, ex, MemorySegment.ofAddress(loc), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_add_ext$ADDR, x, ex, MemorySegment.ofAddress(loc), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class PEM_read_bio_X509 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("PEM_read_bio_X509");
-    }
+    private static final MemorySegment PEM_read_bio_X509$ADDR = SYMBOL_LOOKUP.find("PEM_read_bio_X509").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4698,7 +4424,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor PEM_read_bio_X509$descriptor() {
-        return PEM_read_bio_X509.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4708,7 +4440,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle PEM_read_bio_X509$handle() {
-        return Linker.nativeLinker().downcallHandle(PEM_read_bio_X509.ADDR, PEM_read_bio_X509.DESC);
+        return Linker.nativeLinker().downcallHandle(PEM_read_bio_X509$ADDR, PEM_read_bio_X509$descriptor());
     }
 
     /**
@@ -4718,7 +4450,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment PEM_read_bio_X509$address() {
-        return PEM_read_bio_X509.ADDR;
+        return PEM_read_bio_X509$ADDR;
     }
 
     /**
@@ -4731,23 +4463,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("PEM_read_bio_X509", out, x, cb, u);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_X509.ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_X509$ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class PEM_read_bio_PrivateKey {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("PEM_read_bio_PrivateKey");
-    }
+    private static final MemorySegment PEM_read_bio_PrivateKey$ADDR = SYMBOL_LOOKUP.find("PEM_read_bio_PrivateKey").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4756,7 +4478,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor PEM_read_bio_PrivateKey$descriptor() {
-        return PEM_read_bio_PrivateKey.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4766,7 +4494,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle PEM_read_bio_PrivateKey$handle() {
-        return Linker.nativeLinker().downcallHandle(PEM_read_bio_PrivateKey.ADDR, PEM_read_bio_PrivateKey.DESC);
+        return Linker.nativeLinker().downcallHandle(PEM_read_bio_PrivateKey$ADDR, PEM_read_bio_PrivateKey$descriptor());
     }
 
     /**
@@ -4776,7 +4504,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment PEM_read_bio_PrivateKey$address() {
-        return PEM_read_bio_PrivateKey.ADDR;
+        return PEM_read_bio_PrivateKey$ADDR;
     }
 
     /**
@@ -4789,21 +4517,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("PEM_read_bio_PrivateKey", out, x, cb, u);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_PrivateKey.ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_PrivateKey$ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class RAND_bytes {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("RAND_bytes");
-    }
+    private static final MemorySegment RAND_bytes$ADDR = SYMBOL_LOOKUP.find("RAND_bytes").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4812,7 +4532,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor RAND_bytes$descriptor() {
-        return RAND_bytes.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -4822,7 +4546,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle RAND_bytes$handle() {
-        return Linker.nativeLinker().downcallHandle(RAND_bytes.ADDR, RAND_bytes.DESC);
+        return Linker.nativeLinker().downcallHandle(RAND_bytes$ADDR, RAND_bytes$descriptor());
     }
 
     /**
@@ -4832,7 +4556,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment RAND_bytes$address() {
-        return RAND_bytes.ADDR;
+        return RAND_bytes$ADDR;
     }
 
     /**
@@ -4845,21 +4569,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("RAND_bytes", buf, num);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(RAND_bytes.ADDR, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(RAND_bytes$ADDR, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class RAND_priv_bytes {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("RAND_priv_bytes");
-    }
+    private static final MemorySegment RAND_priv_bytes$ADDR = SYMBOL_LOOKUP.find("RAND_priv_bytes").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4868,7 +4584,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor RAND_priv_bytes$descriptor() {
-        return RAND_priv_bytes.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -4878,7 +4598,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle RAND_priv_bytes$handle() {
-        return Linker.nativeLinker().downcallHandle(RAND_priv_bytes.ADDR, RAND_priv_bytes.DESC);
+        return Linker.nativeLinker().downcallHandle(RAND_priv_bytes$ADDR, RAND_priv_bytes$descriptor());
     }
 
     /**
@@ -4888,7 +4608,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment RAND_priv_bytes$address() {
-        return RAND_priv_bytes.ADDR;
+        return RAND_priv_bytes$ADDR;
     }
 
     /**
@@ -4901,20 +4621,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("RAND_priv_bytes", buf, num);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(RAND_priv_bytes.ADDR, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(RAND_priv_bytes$ADDR, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_options {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_options");
-    }
+    private static final MemorySegment SSL_get_options$ADDR = SYMBOL_LOOKUP.find("SSL_get_options").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4923,7 +4636,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_options$descriptor() {
-        return SSL_get_options.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4933,7 +4649,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_options$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get_options.ADDR, SSL_get_options.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get_options$ADDR, SSL_get_options$descriptor());
     }
 
     /**
@@ -4943,7 +4659,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_options$address() {
-        return SSL_get_options.ADDR;
+        return SSL_get_options$ADDR;
     }
 
     /**
@@ -4956,21 +4672,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_options", s);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_options.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_options$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_options {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_options");
-    }
+    private static final MemorySegment SSL_CTX_set_options$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_options").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4979,7 +4687,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_options$descriptor() {
-        return SSL_CTX_set_options.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -4989,7 +4701,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_options$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_options.ADDR, SSL_CTX_set_options.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_options$ADDR, SSL_CTX_set_options$descriptor());
     }
 
     /**
@@ -4999,7 +4711,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_options$address() {
-        return SSL_CTX_set_options.ADDR;
+        return SSL_CTX_set_options$ADDR;
     }
 
     /**
@@ -5012,20 +4724,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_options", ctx, op);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_options.ADDR, ctx, MemorySegment.ofAddress(op), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_options$ADDR, ctx, MemorySegment.ofAddress(op), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_sess_set_new_cb {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_sess_set_new_cb");
-    }
+    private static final MemorySegment SSL_CTX_sess_set_new_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_sess_set_new_cb").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5034,7 +4739,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_sess_set_new_cb$descriptor() {
-        return SSL_CTX_sess_set_new_cb.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5044,7 +4752,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_sess_set_new_cb$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_sess_set_new_cb.ADDR, SSL_CTX_sess_set_new_cb.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_sess_set_new_cb$ADDR, SSL_CTX_sess_set_new_cb$descriptor());
     }
 
     /**
@@ -5054,7 +4762,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_sess_set_new_cb$address() {
-        return SSL_CTX_sess_set_new_cb.ADDR;
+        return SSL_CTX_sess_set_new_cb$ADDR;
     }
 
     /**
@@ -5067,20 +4775,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_sess_set_new_cb", ctx, new_session_cb);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_new_cb.ADDR, ctx, new_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_new_cb$ADDR, ctx, new_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_sess_set_remove_cb {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_sess_set_remove_cb");
-    }
+    private static final MemorySegment SSL_CTX_sess_set_remove_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_sess_set_remove_cb").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5089,7 +4790,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_sess_set_remove_cb$descriptor() {
-        return SSL_CTX_sess_set_remove_cb.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5099,7 +4803,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_sess_set_remove_cb$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_sess_set_remove_cb.ADDR, SSL_CTX_sess_set_remove_cb.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_sess_set_remove_cb$ADDR, SSL_CTX_sess_set_remove_cb$descriptor());
     }
 
     /**
@@ -5109,7 +4813,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_sess_set_remove_cb$address() {
-        return SSL_CTX_sess_set_remove_cb.ADDR;
+        return SSL_CTX_sess_set_remove_cb$ADDR;
     }
 
     /**
@@ -5122,20 +4826,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_sess_set_remove_cb", ctx, remove_session_cb);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_remove_cb.ADDR, ctx, remove_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_remove_cb$ADDR, ctx, remove_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_sess_set_get_cb {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_sess_set_get_cb");
-    }
+    private static final MemorySegment SSL_CTX_sess_set_get_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_sess_set_get_cb").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5144,7 +4841,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_sess_set_get_cb$descriptor() {
-        return SSL_CTX_sess_set_get_cb.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5154,7 +4854,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_sess_set_get_cb$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_sess_set_get_cb.ADDR, SSL_CTX_sess_set_get_cb.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_sess_set_get_cb$ADDR, SSL_CTX_sess_set_get_cb$descriptor());
     }
 
     /**
@@ -5164,7 +4864,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_sess_set_get_cb$address() {
-        return SSL_CTX_sess_set_get_cb.ADDR;
+        return SSL_CTX_sess_set_get_cb$ADDR;
     }
 
     /**
@@ -5177,22 +4877,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_sess_set_get_cb", ctx, get_session_cb);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_get_cb.ADDR, ctx, get_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_get_cb$ADDR, ctx, get_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_alpn_protos {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_alpn_protos");
-    }
+    private static final MemorySegment SSL_CTX_set_alpn_protos$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_alpn_protos").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5201,7 +4892,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_alpn_protos$descriptor() {
-        return SSL_CTX_set_alpn_protos.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -5211,7 +4907,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_alpn_protos$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_alpn_protos.ADDR, SSL_CTX_set_alpn_protos.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_alpn_protos$ADDR, SSL_CTX_set_alpn_protos$descriptor());
     }
 
     /**
@@ -5221,7 +4917,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_alpn_protos$address() {
-        return SSL_CTX_set_alpn_protos.ADDR;
+        return SSL_CTX_set_alpn_protos$ADDR;
     }
 
     /**
@@ -5234,21 +4930,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_alpn_protos", ctx, protos, protos_len);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_alpn_protos.ADDR, ctx, protos, MemorySegment.ofAddress(protos_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_alpn_protos$ADDR, ctx, protos, MemorySegment.ofAddress(protos_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_alpn_select_cb {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_alpn_select_cb");
-    }
+    private static final MemorySegment SSL_CTX_set_alpn_select_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_alpn_select_cb").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5257,7 +4945,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_alpn_select_cb$descriptor() {
-        return SSL_CTX_set_alpn_select_cb.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5267,7 +4959,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_alpn_select_cb$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_alpn_select_cb.ADDR, SSL_CTX_set_alpn_select_cb.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_alpn_select_cb$ADDR, SSL_CTX_set_alpn_select_cb$descriptor());
     }
 
     /**
@@ -5277,7 +4969,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_alpn_select_cb$address() {
-        return SSL_CTX_set_alpn_select_cb.ADDR;
+        return SSL_CTX_set_alpn_select_cb$ADDR;
     }
 
     /**
@@ -5290,21 +4982,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_alpn_select_cb", ctx, cb, arg);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_alpn_select_cb.ADDR, ctx, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_alpn_select_cb$ADDR, ctx, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get0_alpn_selected {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get0_alpn_selected");
-    }
+    private static final MemorySegment SSL_get0_alpn_selected$ADDR = SYMBOL_LOOKUP.find("SSL_get0_alpn_selected").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5313,7 +4997,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get0_alpn_selected$descriptor() {
-        return SSL_get0_alpn_selected.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5323,7 +5011,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get0_alpn_selected$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get0_alpn_selected.ADDR, SSL_get0_alpn_selected.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get0_alpn_selected$ADDR, SSL_get0_alpn_selected$descriptor());
     }
 
     /**
@@ -5333,7 +5021,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get0_alpn_selected$address() {
-        return SSL_get0_alpn_selected.ADDR;
+        return SSL_get0_alpn_selected$ADDR;
     }
 
     /**
@@ -5346,20 +5034,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get0_alpn_selected", ssl, data, len);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_alpn_selected.ADDR, ssl, data, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_alpn_selected$ADDR, ssl, data, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_psk_client_callback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_client_callback");
-    }
+    private static final MemorySegment SSL_set_psk_client_callback$ADDR = SYMBOL_LOOKUP.find("SSL_set_psk_client_callback").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5368,7 +5049,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_psk_client_callback$descriptor() {
-        return SSL_set_psk_client_callback.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5378,7 +5062,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_psk_client_callback$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_set_psk_client_callback.ADDR, SSL_set_psk_client_callback.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_set_psk_client_callback$ADDR, SSL_set_psk_client_callback$descriptor());
     }
 
     /**
@@ -5388,7 +5072,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_psk_client_callback$address() {
-        return SSL_set_psk_client_callback.ADDR;
+        return SSL_set_psk_client_callback$ADDR;
     }
 
     /**
@@ -5401,20 +5085,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_psk_client_callback", ssl, cb);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_client_callback.ADDR, ssl, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_client_callback$ADDR, ssl, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_psk_server_callback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_psk_server_callback");
-    }
+    private static final MemorySegment SSL_CTX_set_psk_server_callback$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_psk_server_callback").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5423,7 +5100,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_psk_server_callback$descriptor() {
-        return SSL_CTX_set_psk_server_callback.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5433,7 +5113,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_psk_server_callback$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_psk_server_callback.ADDR, SSL_CTX_set_psk_server_callback.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_psk_server_callback$ADDR, SSL_CTX_set_psk_server_callback$descriptor());
     }
 
     /**
@@ -5443,7 +5123,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_psk_server_callback$address() {
-        return SSL_CTX_set_psk_server_callback.ADDR;
+        return SSL_CTX_set_psk_server_callback$ADDR;
     }
 
     /**
@@ -5456,20 +5136,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_psk_server_callback", ctx, cb);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_psk_server_callback.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_psk_server_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_psk_server_callback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_server_callback");
-    }
+    private static final MemorySegment SSL_set_psk_server_callback$ADDR = SYMBOL_LOOKUP.find("SSL_set_psk_server_callback").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5478,7 +5151,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_psk_server_callback$descriptor() {
-        return SSL_set_psk_server_callback.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5488,7 +5164,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_psk_server_callback$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_set_psk_server_callback.ADDR, SSL_set_psk_server_callback.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_set_psk_server_callback$ADDR, SSL_set_psk_server_callback$descriptor());
     }
 
     /**
@@ -5498,7 +5174,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_psk_server_callback$address() {
-        return SSL_set_psk_server_callback.ADDR;
+        return SSL_set_psk_server_callback$ADDR;
     }
 
     /**
@@ -5511,21 +5187,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_psk_server_callback", ssl, cb);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_server_callback.ADDR, ssl, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_server_callback$ADDR, ssl, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_use_psk_identity_hint {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_use_psk_identity_hint");
-    }
+    private static final MemorySegment SSL_CTX_use_psk_identity_hint$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_use_psk_identity_hint").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5534,7 +5202,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_use_psk_identity_hint$descriptor() {
-        return SSL_CTX_use_psk_identity_hint.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5544,7 +5216,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_use_psk_identity_hint$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_use_psk_identity_hint.ADDR, SSL_CTX_use_psk_identity_hint.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_use_psk_identity_hint$ADDR, SSL_CTX_use_psk_identity_hint$descriptor());
     }
 
     /**
@@ -5554,7 +5226,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_use_psk_identity_hint$address() {
-        return SSL_CTX_use_psk_identity_hint.ADDR;
+        return SSL_CTX_use_psk_identity_hint$ADDR;
     }
 
     /**
@@ -5567,20 +5239,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_use_psk_identity_hint", ctx, identity_hint);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_psk_identity_hint.ADDR, ctx, identity_hint, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_psk_identity_hint$ADDR, ctx, identity_hint, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_psk_identity_hint {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_psk_identity_hint");
-    }
+    private static final MemorySegment SSL_get_psk_identity_hint$ADDR = SYMBOL_LOOKUP.find("SSL_get_psk_identity_hint").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5589,7 +5254,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_psk_identity_hint$descriptor() {
-        return SSL_get_psk_identity_hint.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5599,7 +5267,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_psk_identity_hint$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get_psk_identity_hint.ADDR, SSL_get_psk_identity_hint.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get_psk_identity_hint$ADDR, SSL_get_psk_identity_hint$descriptor());
     }
 
     /**
@@ -5609,7 +5277,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_psk_identity_hint$address() {
-        return SSL_get_psk_identity_hint.ADDR;
+        return SSL_get_psk_identity_hint$ADDR;
     }
 
     /**
@@ -5622,20 +5290,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_psk_identity_hint", s);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_psk_identity_hint.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_psk_identity_hint$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_psk_identity {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_psk_identity");
-    }
+    private static final MemorySegment SSL_get_psk_identity$ADDR = SYMBOL_LOOKUP.find("SSL_get_psk_identity").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5644,7 +5305,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_psk_identity$descriptor() {
-        return SSL_get_psk_identity.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5654,7 +5318,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_psk_identity$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get_psk_identity.ADDR, SSL_get_psk_identity.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get_psk_identity$ADDR, SSL_get_psk_identity$descriptor());
     }
 
     /**
@@ -5664,7 +5328,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_psk_identity$address() {
-        return SSL_get_psk_identity.ADDR;
+        return SSL_get_psk_identity$ADDR;
     }
 
     /**
@@ -5677,20 +5341,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_psk_identity", s);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_psk_identity.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_psk_identity$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_psk_find_session_callback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_find_session_callback");
-    }
+    private static final MemorySegment SSL_set_psk_find_session_callback$ADDR = SYMBOL_LOOKUP.find("SSL_set_psk_find_session_callback").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5699,7 +5356,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_psk_find_session_callback$descriptor() {
-        return SSL_set_psk_find_session_callback.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5709,7 +5369,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_psk_find_session_callback$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_set_psk_find_session_callback.ADDR, SSL_set_psk_find_session_callback.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_set_psk_find_session_callback$ADDR, SSL_set_psk_find_session_callback$descriptor());
     }
 
     /**
@@ -5719,7 +5379,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_psk_find_session_callback$address() {
-        return SSL_set_psk_find_session_callback.ADDR;
+        return SSL_set_psk_find_session_callback$ADDR;
     }
 
     /**
@@ -5732,20 +5392,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_psk_find_session_callback", s, cb);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_find_session_callback.ADDR, s, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_find_session_callback$ADDR, s, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_psk_find_session_callback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_psk_find_session_callback");
-    }
+    private static final MemorySegment SSL_CTX_set_psk_find_session_callback$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_psk_find_session_callback").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5754,7 +5407,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_psk_find_session_callback$descriptor() {
-        return SSL_CTX_set_psk_find_session_callback.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5764,7 +5420,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_psk_find_session_callback$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_psk_find_session_callback.ADDR, SSL_CTX_set_psk_find_session_callback.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_psk_find_session_callback$ADDR, SSL_CTX_set_psk_find_session_callback$descriptor());
     }
 
     /**
@@ -5774,7 +5430,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_psk_find_session_callback$address() {
-        return SSL_CTX_set_psk_find_session_callback.ADDR;
+        return SSL_CTX_set_psk_find_session_callback$ADDR;
     }
 
     /**
@@ -5787,20 +5443,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_psk_find_session_callback", ctx, cb);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_psk_find_session_callback.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_psk_find_session_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_psk_use_session_callback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_use_session_callback");
-    }
+    private static final MemorySegment SSL_set_psk_use_session_callback$ADDR = SYMBOL_LOOKUP.find("SSL_set_psk_use_session_callback").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5809,7 +5458,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_psk_use_session_callback$descriptor() {
-        return SSL_set_psk_use_session_callback.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5819,7 +5471,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_psk_use_session_callback$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_set_psk_use_session_callback.ADDR, SSL_set_psk_use_session_callback.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_set_psk_use_session_callback$ADDR, SSL_set_psk_use_session_callback$descriptor());
     }
 
     /**
@@ -5829,7 +5481,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_psk_use_session_callback$address() {
-        return SSL_set_psk_use_session_callback.ADDR;
+        return SSL_set_psk_use_session_callback$ADDR;
     }
 
     /**
@@ -5842,20 +5494,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_psk_use_session_callback", s, cb);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_use_session_callback.ADDR, s, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_use_session_callback$ADDR, s, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_keylog_callback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_keylog_callback");
-    }
+    private static final MemorySegment SSL_CTX_set_keylog_callback$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_keylog_callback").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5864,7 +5509,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_keylog_callback$descriptor() {
-        return SSL_CTX_set_keylog_callback.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5874,7 +5522,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_keylog_callback$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_keylog_callback.ADDR, SSL_CTX_set_keylog_callback.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_keylog_callback$ADDR, SSL_CTX_set_keylog_callback$descriptor());
     }
 
     /**
@@ -5884,7 +5532,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_keylog_callback$address() {
-        return SSL_CTX_set_keylog_callback.ADDR;
+        return SSL_CTX_set_keylog_callback$ADDR;
     }
 
     /**
@@ -5897,21 +5545,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_keylog_callback", ctx, cb);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_keylog_callback.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_keylog_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_max_early_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_max_early_data");
-    }
+    private static final MemorySegment SSL_CTX_set_max_early_data$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_max_early_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5920,7 +5560,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_max_early_data$descriptor() {
-        return SSL_CTX_set_max_early_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -5930,7 +5574,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_max_early_data$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_max_early_data.ADDR, SSL_CTX_set_max_early_data.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_max_early_data$ADDR, SSL_CTX_set_max_early_data$descriptor());
     }
 
     /**
@@ -5940,7 +5584,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_max_early_data$address() {
-        return SSL_CTX_set_max_early_data.ADDR;
+        return SSL_CTX_set_max_early_data$ADDR;
     }
 
     /**
@@ -5953,20 +5597,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_max_early_data", ctx, max_early_data);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_max_early_data.ADDR, ctx, MemorySegment.ofAddress(max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_max_early_data$ADDR, ctx, MemorySegment.ofAddress(max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_max_early_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_max_early_data");
-    }
+    private static final MemorySegment SSL_get_max_early_data$ADDR = SYMBOL_LOOKUP.find("SSL_get_max_early_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5975,7 +5612,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_max_early_data$descriptor() {
-        return SSL_get_max_early_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5985,7 +5625,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_max_early_data$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get_max_early_data.ADDR, SSL_get_max_early_data.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get_max_early_data$ADDR, SSL_get_max_early_data$descriptor());
     }
 
     /**
@@ -5995,7 +5635,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_max_early_data$address() {
-        return SSL_get_max_early_data.ADDR;
+        return SSL_get_max_early_data$ADDR;
     }
 
     /**
@@ -6008,21 +5648,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_max_early_data", s);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_max_early_data.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_max_early_data$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_recv_max_early_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_recv_max_early_data");
-    }
+    private static final MemorySegment SSL_CTX_set_recv_max_early_data$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_recv_max_early_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6031,7 +5663,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_recv_max_early_data$descriptor() {
-        return SSL_CTX_set_recv_max_early_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -6041,7 +5677,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_recv_max_early_data$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_recv_max_early_data.ADDR, SSL_CTX_set_recv_max_early_data.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_recv_max_early_data$ADDR, SSL_CTX_set_recv_max_early_data$descriptor());
     }
 
     /**
@@ -6051,7 +5687,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_recv_max_early_data$address() {
-        return SSL_CTX_set_recv_max_early_data.ADDR;
+        return SSL_CTX_set_recv_max_early_data$ADDR;
     }
 
     /**
@@ -6064,21 +5700,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_recv_max_early_data", ctx, recv_max_early_data);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_recv_max_early_data.ADDR, ctx, MemorySegment.ofAddress(recv_max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_recv_max_early_data$ADDR, ctx, MemorySegment.ofAddress(recv_max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_servername {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_servername");
-    }
+    private static final MemorySegment SSL_get_servername$ADDR = SYMBOL_LOOKUP.find("SSL_get_servername").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6087,7 +5715,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_servername$descriptor() {
-        return SSL_get_servername.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -6097,7 +5729,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_servername$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get_servername.ADDR, SSL_get_servername.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get_servername$ADDR, SSL_get_servername$descriptor());
     }
 
     /**
@@ -6107,7 +5739,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_servername$address() {
-        return SSL_get_servername.ADDR;
+        return SSL_get_servername$ADDR;
     }
 
     /**
@@ -6120,21 +5752,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_servername", s, type);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_servername.ADDR, s, MemorySegment.ofAddress(type), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_servername$ADDR, s, MemorySegment.ofAddress(type), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_tlsext_ticket_key_evp_cb {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_tlsext_ticket_key_evp_cb");
-    }
+    private static final MemorySegment SSL_CTX_set_tlsext_ticket_key_evp_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_tlsext_ticket_key_evp_cb").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6143,7 +5767,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_tlsext_ticket_key_evp_cb$descriptor() {
-        return SSL_CTX_set_tlsext_ticket_key_evp_cb.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6153,7 +5781,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_tlsext_ticket_key_evp_cb$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_tlsext_ticket_key_evp_cb.ADDR, SSL_CTX_set_tlsext_ticket_key_evp_cb.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_tlsext_ticket_key_evp_cb$ADDR, SSL_CTX_set_tlsext_ticket_key_evp_cb$descriptor());
     }
 
     /**
@@ -6163,7 +5791,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_tlsext_ticket_key_evp_cb$address() {
-        return SSL_CTX_set_tlsext_ticket_key_evp_cb.ADDR;
+        return SSL_CTX_set_tlsext_ticket_key_evp_cb$ADDR;
     }
 
     /**
@@ -6176,7 +5804,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_tlsext_ticket_key_evp_cb", ctx, fp);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_tlsext_ticket_key_evp_cb.ADDR, ctx, fp, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_tlsext_ticket_key_evp_cb$ADDR, ctx, fp, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6191,14 +5819,7 @@ public class libssl_h {
         return TLS_ST_OK;
     }
 
-    private static class SSL_in_before {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_in_before");
-    }
+    private static final MemorySegment SSL_in_before$ADDR = SYMBOL_LOOKUP.find("SSL_in_before").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6207,7 +5828,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_in_before$descriptor() {
-        return SSL_in_before.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6217,7 +5841,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_in_before$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_in_before.ADDR, SSL_in_before.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_in_before$ADDR, SSL_in_before$descriptor());
     }
 
     /**
@@ -6227,7 +5851,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_in_before$address() {
-        return SSL_in_before.ADDR;
+        return SSL_in_before$ADDR;
     }
 
     /**
@@ -6240,23 +5864,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_in_before", s);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_in_before.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_in_before$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class PEM_read_bio_SSL_SESSION {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("PEM_read_bio_SSL_SESSION");
-    }
+    private static final MemorySegment PEM_read_bio_SSL_SESSION$ADDR = SYMBOL_LOOKUP.find("PEM_read_bio_SSL_SESSION").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6265,7 +5879,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor PEM_read_bio_SSL_SESSION$descriptor() {
-        return PEM_read_bio_SSL_SESSION.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6275,7 +5895,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle PEM_read_bio_SSL_SESSION$handle() {
-        return Linker.nativeLinker().downcallHandle(PEM_read_bio_SSL_SESSION.ADDR, PEM_read_bio_SSL_SESSION.DESC);
+        return Linker.nativeLinker().downcallHandle(PEM_read_bio_SSL_SESSION$ADDR, PEM_read_bio_SSL_SESSION$descriptor());
     }
 
     /**
@@ -6285,7 +5905,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment PEM_read_bio_SSL_SESSION$address() {
-        return PEM_read_bio_SSL_SESSION.ADDR;
+        return PEM_read_bio_SSL_SESSION$ADDR;
     }
 
     /**
@@ -6298,21 +5918,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("PEM_read_bio_SSL_SESSION", out, x, cb, u);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_SSL_SESSION.ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_SSL_SESSION$ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class PEM_write_bio_SSL_SESSION {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("PEM_write_bio_SSL_SESSION");
-    }
+    private static final MemorySegment PEM_write_bio_SSL_SESSION$ADDR = SYMBOL_LOOKUP.find("PEM_write_bio_SSL_SESSION").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6321,7 +5933,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor PEM_write_bio_SSL_SESSION$descriptor() {
-        return PEM_write_bio_SSL_SESSION.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6331,7 +5947,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle PEM_write_bio_SSL_SESSION$handle() {
-        return Linker.nativeLinker().downcallHandle(PEM_write_bio_SSL_SESSION.ADDR, PEM_write_bio_SSL_SESSION.DESC);
+        return Linker.nativeLinker().downcallHandle(PEM_write_bio_SSL_SESSION$ADDR, PEM_write_bio_SSL_SESSION$descriptor());
     }
 
     /**
@@ -6341,7 +5957,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment PEM_write_bio_SSL_SESSION$address() {
-        return PEM_write_bio_SSL_SESSION.ADDR;
+        return PEM_write_bio_SSL_SESSION$ADDR;
     }
 
     /**
@@ -6354,21 +5970,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("PEM_write_bio_SSL_SESSION", out, x);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_write_bio_SSL_SESSION.ADDR, out, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_write_bio_SSL_SESSION$ADDR, out, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_group_to_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_group_to_name");
-    }
+    private static final MemorySegment SSL_group_to_name$ADDR = SYMBOL_LOOKUP.find("SSL_group_to_name").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6377,7 +5985,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_group_to_name$descriptor() {
-        return SSL_group_to_name.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -6387,7 +5999,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_group_to_name$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_group_to_name.ADDR, SSL_group_to_name.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_group_to_name$ADDR, SSL_group_to_name$descriptor());
     }
 
     /**
@@ -6397,7 +6009,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_group_to_name$address() {
-        return SSL_group_to_name.ADDR;
+        return SSL_group_to_name$ADDR;
     }
 
     /**
@@ -6410,21 +6022,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_group_to_name", s, id);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_group_to_name.ADDR, s, MemorySegment.ofAddress(id), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_group_to_name$ADDR, s, MemorySegment.ofAddress(id), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_cipher_list {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_cipher_list");
-    }
+    private static final MemorySegment SSL_CTX_set_cipher_list$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_cipher_list").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6433,7 +6037,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_cipher_list$descriptor() {
-        return SSL_CTX_set_cipher_list.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6443,7 +6051,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_cipher_list$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_cipher_list.ADDR, SSL_CTX_set_cipher_list.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_cipher_list$ADDR, SSL_CTX_set_cipher_list$descriptor());
     }
 
     /**
@@ -6453,7 +6061,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_cipher_list$address() {
-        return SSL_CTX_set_cipher_list.ADDR;
+        return SSL_CTX_set_cipher_list$ADDR;
     }
 
     /**
@@ -6466,20 +6074,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_cipher_list", x0, str);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_cipher_list.ADDR, x0, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_cipher_list$ADDR, x0, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_new {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_new");
-    }
+    private static final MemorySegment SSL_CTX_new$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_new").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6488,7 +6089,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_new$descriptor() {
-        return SSL_CTX_new.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6498,7 +6102,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_new$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_new.ADDR, SSL_CTX_new.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_new$ADDR, SSL_CTX_new$descriptor());
     }
 
     /**
@@ -6508,7 +6112,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_new$address() {
-        return SSL_CTX_new.ADDR;
+        return SSL_CTX_new$ADDR;
     }
 
     /**
@@ -6521,19 +6125,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_new", meth);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_new.ADDR, meth, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_new$ADDR, meth, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_free");
-    }
+    private static final MemorySegment SSL_CTX_free$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6542,7 +6140,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_free$descriptor() {
-        return SSL_CTX_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6552,7 +6152,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_free$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_free.ADDR, SSL_CTX_free.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_free$ADDR, SSL_CTX_free$descriptor());
     }
 
     /**
@@ -6562,7 +6162,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_free$address() {
-        return SSL_CTX_free.ADDR;
+        return SSL_CTX_free$ADDR;
     }
 
     /**
@@ -6575,21 +6175,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_free", x0);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_free.ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_free$ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_timeout {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_timeout");
-    }
+    private static final MemorySegment SSL_CTX_set_timeout$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_timeout").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6598,7 +6190,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_timeout$descriptor() {
-        return SSL_CTX_set_timeout.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -6608,7 +6204,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_timeout$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_timeout.ADDR, SSL_CTX_set_timeout.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_timeout$ADDR, SSL_CTX_set_timeout$descriptor());
     }
 
     /**
@@ -6618,7 +6214,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_timeout$address() {
-        return SSL_CTX_set_timeout.ADDR;
+        return SSL_CTX_set_timeout$ADDR;
     }
 
     /**
@@ -6631,20 +6227,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_timeout", ctx, t);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_timeout.ADDR, ctx, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_timeout$ADDR, ctx, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_get_timeout {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_get_timeout");
-    }
+    private static final MemorySegment SSL_CTX_get_timeout$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_get_timeout").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6653,7 +6242,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_get_timeout$descriptor() {
-        return SSL_CTX_get_timeout.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6663,7 +6255,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_get_timeout$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_get_timeout.ADDR, SSL_CTX_get_timeout.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_get_timeout$ADDR, SSL_CTX_get_timeout$descriptor());
     }
 
     /**
@@ -6673,7 +6265,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_get_timeout$address() {
-        return SSL_CTX_get_timeout.ADDR;
+        return SSL_CTX_get_timeout$ADDR;
     }
 
     /**
@@ -6686,20 +6278,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_get_timeout", ctx);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_timeout.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_timeout$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_get_cert_store {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_get_cert_store");
-    }
+    private static final MemorySegment SSL_CTX_get_cert_store$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_get_cert_store").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6708,7 +6293,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_get_cert_store$descriptor() {
-        return SSL_CTX_get_cert_store.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6718,7 +6306,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_get_cert_store$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_get_cert_store.ADDR, SSL_CTX_get_cert_store.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_get_cert_store$ADDR, SSL_CTX_get_cert_store$descriptor());
     }
 
     /**
@@ -6728,7 +6316,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_get_cert_store$address() {
-        return SSL_CTX_get_cert_store.ADDR;
+        return SSL_CTX_get_cert_store$ADDR;
     }
 
     /**
@@ -6741,20 +6329,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_get_cert_store", x0);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_cert_store.ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_cert_store$ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_flush_sessions {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_flush_sessions");
-    }
+    private static final MemorySegment SSL_CTX_flush_sessions$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_flush_sessions").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6763,7 +6344,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_flush_sessions$descriptor() {
-        return SSL_CTX_flush_sessions.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -6773,7 +6357,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_flush_sessions$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_flush_sessions.ADDR, SSL_CTX_flush_sessions.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_flush_sessions$ADDR, SSL_CTX_flush_sessions$descriptor());
     }
 
     /**
@@ -6783,7 +6367,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_flush_sessions$address() {
-        return SSL_CTX_flush_sessions.ADDR;
+        return SSL_CTX_flush_sessions$ADDR;
     }
 
     /**
@@ -6796,20 +6380,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_flush_sessions", ctx, tm);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_flush_sessions.ADDR, ctx, MemorySegment.ofAddress(tm), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_flush_sessions$ADDR, ctx, MemorySegment.ofAddress(tm), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_current_cipher {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_current_cipher");
-    }
+    private static final MemorySegment SSL_get_current_cipher$ADDR = SYMBOL_LOOKUP.find("SSL_get_current_cipher").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6818,7 +6395,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_current_cipher$descriptor() {
-        return SSL_get_current_cipher.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6828,7 +6408,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_current_cipher$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get_current_cipher.ADDR, SSL_get_current_cipher.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get_current_cipher$ADDR, SSL_get_current_cipher$descriptor());
     }
 
     /**
@@ -6838,7 +6418,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_current_cipher$address() {
-        return SSL_get_current_cipher.ADDR;
+        return SSL_get_current_cipher$ADDR;
     }
 
     /**
@@ -6851,20 +6431,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_current_cipher", s);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_current_cipher.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_current_cipher$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CIPHER_get_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CIPHER_get_name");
-    }
+    private static final MemorySegment SSL_CIPHER_get_name$ADDR = SYMBOL_LOOKUP.find("SSL_CIPHER_get_name").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6873,7 +6446,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CIPHER_get_name$descriptor() {
-        return SSL_CIPHER_get_name.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6883,7 +6459,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CIPHER_get_name$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CIPHER_get_name.ADDR, SSL_CIPHER_get_name.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CIPHER_get_name$ADDR, SSL_CIPHER_get_name$descriptor());
     }
 
     /**
@@ -6893,7 +6469,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CIPHER_get_name$address() {
-        return SSL_CIPHER_get_name.ADDR;
+        return SSL_CIPHER_get_name$ADDR;
     }
 
     /**
@@ -6906,20 +6482,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CIPHER_get_name", c);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_name.ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_name$ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CIPHER_standard_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CIPHER_standard_name");
-    }
+    private static final MemorySegment SSL_CIPHER_standard_name$ADDR = SYMBOL_LOOKUP.find("SSL_CIPHER_standard_name").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6928,7 +6497,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CIPHER_standard_name$descriptor() {
-        return SSL_CIPHER_standard_name.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6938,7 +6510,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CIPHER_standard_name$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CIPHER_standard_name.ADDR, SSL_CIPHER_standard_name.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CIPHER_standard_name$ADDR, SSL_CIPHER_standard_name$descriptor());
     }
 
     /**
@@ -6948,7 +6520,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CIPHER_standard_name$address() {
-        return SSL_CIPHER_standard_name.ADDR;
+        return SSL_CIPHER_standard_name$ADDR;
     }
 
     /**
@@ -6961,20 +6533,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CIPHER_standard_name", c);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_standard_name.ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_standard_name$ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CIPHER_get_protocol_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_SHORT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CIPHER_get_protocol_id");
-    }
+    private static final MemorySegment SSL_CIPHER_get_protocol_id$ADDR = SYMBOL_LOOKUP.find("SSL_CIPHER_get_protocol_id").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6983,7 +6548,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CIPHER_get_protocol_id$descriptor() {
-        return SSL_CIPHER_get_protocol_id.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_SHORT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6993,7 +6561,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CIPHER_get_protocol_id$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CIPHER_get_protocol_id.ADDR, SSL_CIPHER_get_protocol_id.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CIPHER_get_protocol_id$ADDR, SSL_CIPHER_get_protocol_id$descriptor());
     }
 
     /**
@@ -7003,7 +6571,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CIPHER_get_protocol_id$address() {
-        return SSL_CIPHER_get_protocol_id.ADDR;
+        return SSL_CIPHER_get_protocol_id$ADDR;
     }
 
     /**
@@ -7016,20 +6584,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CIPHER_get_protocol_id", c);
             }
-            return (short) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_protocol_id.ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (short) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_protocol_id$ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CIPHER_get_handshake_digest {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CIPHER_get_handshake_digest");
-    }
+    private static final MemorySegment SSL_CIPHER_get_handshake_digest$ADDR = SYMBOL_LOOKUP.find("SSL_CIPHER_get_handshake_digest").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7038,7 +6599,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CIPHER_get_handshake_digest$descriptor() {
-        return SSL_CIPHER_get_handshake_digest.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7048,7 +6612,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CIPHER_get_handshake_digest$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CIPHER_get_handshake_digest.ADDR, SSL_CIPHER_get_handshake_digest.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CIPHER_get_handshake_digest$ADDR, SSL_CIPHER_get_handshake_digest$descriptor());
     }
 
     /**
@@ -7058,7 +6622,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CIPHER_get_handshake_digest$address() {
-        return SSL_CIPHER_get_handshake_digest.ADDR;
+        return SSL_CIPHER_get_handshake_digest$ADDR;
     }
 
     /**
@@ -7071,20 +6635,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CIPHER_get_handshake_digest", c);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_handshake_digest.ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_handshake_digest$ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_pending {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_pending");
-    }
+    private static final MemorySegment SSL_pending$ADDR = SYMBOL_LOOKUP.find("SSL_pending").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7093,7 +6650,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_pending$descriptor() {
-        return SSL_pending.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7103,7 +6663,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_pending$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_pending.ADDR, SSL_pending.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_pending$ADDR, SSL_pending$descriptor());
     }
 
     /**
@@ -7113,7 +6673,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_pending$address() {
-        return SSL_pending.ADDR;
+        return SSL_pending$ADDR;
     }
 
     /**
@@ -7126,21 +6686,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_pending", s);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_pending.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_pending$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_bio {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_bio");
-    }
+    private static final MemorySegment SSL_set_bio$ADDR = SYMBOL_LOOKUP.find("SSL_set_bio").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7149,7 +6701,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_bio$descriptor() {
-        return SSL_set_bio.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7159,7 +6715,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_bio$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_set_bio.ADDR, SSL_set_bio.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_set_bio$ADDR, SSL_set_bio$descriptor());
     }
 
     /**
@@ -7169,7 +6725,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_bio$address() {
-        return SSL_set_bio.ADDR;
+        return SSL_set_bio$ADDR;
     }
 
     /**
@@ -7182,21 +6738,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_bio", s, rbio, wbio);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_bio.ADDR, s, rbio, wbio, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_bio$ADDR, s, rbio, wbio, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_ciphersuites {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_ciphersuites");
-    }
+    private static final MemorySegment SSL_CTX_set_ciphersuites$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_ciphersuites").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7205,7 +6753,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_ciphersuites$descriptor() {
-        return SSL_CTX_set_ciphersuites.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7215,7 +6767,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_ciphersuites$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_ciphersuites.ADDR, SSL_CTX_set_ciphersuites.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_ciphersuites$ADDR, SSL_CTX_set_ciphersuites$descriptor());
     }
 
     /**
@@ -7225,7 +6777,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_ciphersuites$address() {
-        return SSL_CTX_set_ciphersuites.ADDR;
+        return SSL_CTX_set_ciphersuites$ADDR;
     }
 
     /**
@@ -7238,21 +6790,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_ciphersuites", ctx, str);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_ciphersuites.ADDR, ctx, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_ciphersuites$ADDR, ctx, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_ciphersuites {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_ciphersuites");
-    }
+    private static final MemorySegment SSL_set_ciphersuites$ADDR = SYMBOL_LOOKUP.find("SSL_set_ciphersuites").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7261,7 +6805,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_ciphersuites$descriptor() {
-        return SSL_set_ciphersuites.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7271,7 +6819,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_ciphersuites$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_set_ciphersuites.ADDR, SSL_set_ciphersuites.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_set_ciphersuites$ADDR, SSL_set_ciphersuites$descriptor());
     }
 
     /**
@@ -7281,7 +6829,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_ciphersuites$address() {
-        return SSL_set_ciphersuites.ADDR;
+        return SSL_set_ciphersuites$ADDR;
     }
 
     /**
@@ -7294,21 +6842,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_ciphersuites", s, str);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_ciphersuites.ADDR, s, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_ciphersuites$ADDR, s, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_verify {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_verify");
-    }
+    private static final MemorySegment SSL_set_verify$ADDR = SYMBOL_LOOKUP.find("SSL_set_verify").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7317,7 +6857,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_verify$descriptor() {
-        return SSL_set_verify.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7327,7 +6871,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_verify$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_set_verify.ADDR, SSL_set_verify.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_set_verify$ADDR, SSL_set_verify$descriptor());
     }
 
     /**
@@ -7337,7 +6881,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_verify$address() {
-        return SSL_set_verify.ADDR;
+        return SSL_set_verify$ADDR;
     }
 
     /**
@@ -7350,20 +6894,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_verify", s, mode, callback);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_verify.ADDR, s, MemorySegment.ofAddress(mode), callback, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_verify$ADDR, s, MemorySegment.ofAddress(mode), callback, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_time {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_time");
-    }
+    private static final MemorySegment SSL_SESSION_get_time$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_time").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7372,7 +6909,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_time$descriptor() {
-        return SSL_SESSION_get_time.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7382,7 +6922,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_time$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_time.ADDR, SSL_SESSION_get_time.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_time$ADDR, SSL_SESSION_get_time$descriptor());
     }
 
     /**
@@ -7392,7 +6932,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_time$address() {
-        return SSL_SESSION_get_time.ADDR;
+        return SSL_SESSION_get_time$ADDR;
     }
 
     /**
@@ -7405,21 +6945,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_time", s);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_time.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_time$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set_time {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_time");
-    }
+    private static final MemorySegment SSL_SESSION_set_time$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set_time").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7428,7 +6960,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set_time$descriptor() {
-        return SSL_SESSION_set_time.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -7438,7 +6974,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_time$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_time.ADDR, SSL_SESSION_set_time.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_time$ADDR, SSL_SESSION_set_time$descriptor());
     }
 
     /**
@@ -7448,7 +6984,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set_time$address() {
-        return SSL_SESSION_set_time.ADDR;
+        return SSL_SESSION_set_time$ADDR;
     }
 
     /**
@@ -7461,20 +6997,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_time", s, t);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_time.ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_time$ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_timeout {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_timeout");
-    }
+    private static final MemorySegment SSL_SESSION_get_timeout$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_timeout").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7483,7 +7012,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_timeout$descriptor() {
-        return SSL_SESSION_get_timeout.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7493,7 +7025,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_timeout$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_timeout.ADDR, SSL_SESSION_get_timeout.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_timeout$ADDR, SSL_SESSION_get_timeout$descriptor());
     }
 
     /**
@@ -7503,7 +7035,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_timeout$address() {
-        return SSL_SESSION_get_timeout.ADDR;
+        return SSL_SESSION_get_timeout$ADDR;
     }
 
     /**
@@ -7516,21 +7048,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_timeout", s);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_timeout.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_timeout$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set_timeout {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_timeout");
-    }
+    private static final MemorySegment SSL_SESSION_set_timeout$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set_timeout").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7539,7 +7063,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set_timeout$descriptor() {
-        return SSL_SESSION_set_timeout.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -7549,7 +7077,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_timeout$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_timeout.ADDR, SSL_SESSION_set_timeout.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_timeout$ADDR, SSL_SESSION_set_timeout$descriptor());
     }
 
     /**
@@ -7559,7 +7087,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set_timeout$address() {
-        return SSL_SESSION_set_timeout.ADDR;
+        return SSL_SESSION_set_timeout$ADDR;
     }
 
     /**
@@ -7572,20 +7100,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_timeout", s, t);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_timeout.ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_timeout$ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_protocol_version {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_protocol_version");
-    }
+    private static final MemorySegment SSL_SESSION_get_protocol_version$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_protocol_version").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7594,7 +7115,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_protocol_version$descriptor() {
-        return SSL_SESSION_get_protocol_version.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7604,7 +7128,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_protocol_version$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_protocol_version.ADDR, SSL_SESSION_get_protocol_version.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_protocol_version$ADDR, SSL_SESSION_get_protocol_version$descriptor());
     }
 
     /**
@@ -7614,7 +7138,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_protocol_version$address() {
-        return SSL_SESSION_get_protocol_version.ADDR;
+        return SSL_SESSION_get_protocol_version$ADDR;
     }
 
     /**
@@ -7627,21 +7151,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_protocol_version", s);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_protocol_version.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_protocol_version$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set_protocol_version {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_protocol_version");
-    }
+    private static final MemorySegment SSL_SESSION_set_protocol_version$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set_protocol_version").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7650,7 +7166,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set_protocol_version$descriptor() {
-        return SSL_SESSION_set_protocol_version.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -7660,7 +7180,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_protocol_version$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_protocol_version.ADDR, SSL_SESSION_set_protocol_version.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_protocol_version$ADDR, SSL_SESSION_set_protocol_version$descriptor());
     }
 
     /**
@@ -7670,7 +7190,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set_protocol_version$address() {
-        return SSL_SESSION_set_protocol_version.ADDR;
+        return SSL_SESSION_set_protocol_version$ADDR;
     }
 
     /**
@@ -7683,20 +7203,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_protocol_version", s, version);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_protocol_version.ADDR, s, MemorySegment.ofAddress(version), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_protocol_version$ADDR, s, MemorySegment.ofAddress(version), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get0_hostname {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_hostname");
-    }
+    private static final MemorySegment SSL_SESSION_get0_hostname$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get0_hostname").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7705,7 +7218,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get0_hostname$descriptor() {
-        return SSL_SESSION_get0_hostname.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7715,7 +7231,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_hostname$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_hostname.ADDR, SSL_SESSION_get0_hostname.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_hostname$ADDR, SSL_SESSION_get0_hostname$descriptor());
     }
 
     /**
@@ -7725,7 +7241,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_hostname$address() {
-        return SSL_SESSION_get0_hostname.ADDR;
+        return SSL_SESSION_get0_hostname$ADDR;
     }
 
     /**
@@ -7738,21 +7254,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_hostname", s);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_hostname.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_hostname$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set1_hostname {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_hostname");
-    }
+    private static final MemorySegment SSL_SESSION_set1_hostname$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set1_hostname").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7761,7 +7269,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set1_hostname$descriptor() {
-        return SSL_SESSION_set1_hostname.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7771,7 +7283,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_hostname$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_hostname.ADDR, SSL_SESSION_set1_hostname.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_hostname$ADDR, SSL_SESSION_set1_hostname$descriptor());
     }
 
     /**
@@ -7781,7 +7293,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set1_hostname$address() {
-        return SSL_SESSION_set1_hostname.ADDR;
+        return SSL_SESSION_set1_hostname$ADDR;
     }
 
     /**
@@ -7794,21 +7306,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_hostname", s, hostname);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_hostname.ADDR, s, hostname, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_hostname$ADDR, s, hostname, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get0_alpn_selected {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_alpn_selected");
-    }
+    private static final MemorySegment SSL_SESSION_get0_alpn_selected$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get0_alpn_selected").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7817,7 +7321,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get0_alpn_selected$descriptor() {
-        return SSL_SESSION_get0_alpn_selected.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7827,7 +7335,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_alpn_selected$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_alpn_selected.ADDR, SSL_SESSION_get0_alpn_selected.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_alpn_selected$ADDR, SSL_SESSION_get0_alpn_selected$descriptor());
     }
 
     /**
@@ -7837,7 +7345,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_alpn_selected$address() {
-        return SSL_SESSION_get0_alpn_selected.ADDR;
+        return SSL_SESSION_get0_alpn_selected$ADDR;
     }
 
     /**
@@ -7850,22 +7358,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_alpn_selected", s, alpn, len);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_alpn_selected.ADDR, s, alpn, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_alpn_selected$ADDR, s, alpn, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set1_alpn_selected {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_alpn_selected");
-    }
+    private static final MemorySegment SSL_SESSION_set1_alpn_selected$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set1_alpn_selected").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7874,7 +7373,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set1_alpn_selected$descriptor() {
-        return SSL_SESSION_set1_alpn_selected.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -7884,7 +7388,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_alpn_selected$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_alpn_selected.ADDR, SSL_SESSION_set1_alpn_selected.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_alpn_selected$ADDR, SSL_SESSION_set1_alpn_selected$descriptor());
     }
 
     /**
@@ -7894,7 +7398,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set1_alpn_selected$address() {
-        return SSL_SESSION_set1_alpn_selected.ADDR;
+        return SSL_SESSION_set1_alpn_selected$ADDR;
     }
 
     /**
@@ -7907,20 +7411,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_alpn_selected", s, alpn, len);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_alpn_selected.ADDR, s, alpn, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_alpn_selected$ADDR, s, alpn, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get0_cipher {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_cipher");
-    }
+    private static final MemorySegment SSL_SESSION_get0_cipher$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get0_cipher").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7929,7 +7426,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get0_cipher$descriptor() {
-        return SSL_SESSION_get0_cipher.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7939,7 +7439,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_cipher$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_cipher.ADDR, SSL_SESSION_get0_cipher.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_cipher$ADDR, SSL_SESSION_get0_cipher$descriptor());
     }
 
     /**
@@ -7949,7 +7449,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_cipher$address() {
-        return SSL_SESSION_get0_cipher.ADDR;
+        return SSL_SESSION_get0_cipher$ADDR;
     }
 
     /**
@@ -7962,21 +7462,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_cipher", s);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_cipher.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_cipher$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set_cipher {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_cipher");
-    }
+    private static final MemorySegment SSL_SESSION_set_cipher$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set_cipher").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7985,7 +7477,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set_cipher$descriptor() {
-        return SSL_SESSION_set_cipher.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7995,7 +7491,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_cipher$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_cipher.ADDR, SSL_SESSION_set_cipher.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_cipher$ADDR, SSL_SESSION_set_cipher$descriptor());
     }
 
     /**
@@ -8005,7 +7501,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set_cipher$address() {
-        return SSL_SESSION_set_cipher.ADDR;
+        return SSL_SESSION_set_cipher$ADDR;
     }
 
     /**
@@ -8018,20 +7514,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_cipher", s, cipher);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_cipher.ADDR, s, cipher, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_cipher$ADDR, s, cipher, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_has_ticket {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_has_ticket");
-    }
+    private static final MemorySegment SSL_SESSION_has_ticket$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_has_ticket").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8040,7 +7529,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_has_ticket$descriptor() {
-        return SSL_SESSION_has_ticket.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8050,7 +7542,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_has_ticket$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_has_ticket.ADDR, SSL_SESSION_has_ticket.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_has_ticket$ADDR, SSL_SESSION_has_ticket$descriptor());
     }
 
     /**
@@ -8060,7 +7552,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_has_ticket$address() {
-        return SSL_SESSION_has_ticket.ADDR;
+        return SSL_SESSION_has_ticket$ADDR;
     }
 
     /**
@@ -8073,20 +7565,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_has_ticket", s);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_has_ticket.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_has_ticket$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_ticket_lifetime_hint {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_ticket_lifetime_hint");
-    }
+    private static final MemorySegment SSL_SESSION_get_ticket_lifetime_hint$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_ticket_lifetime_hint").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8095,7 +7580,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_ticket_lifetime_hint$descriptor() {
-        return SSL_SESSION_get_ticket_lifetime_hint.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8105,7 +7593,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_ticket_lifetime_hint$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_ticket_lifetime_hint.ADDR, SSL_SESSION_get_ticket_lifetime_hint.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_ticket_lifetime_hint$ADDR, SSL_SESSION_get_ticket_lifetime_hint$descriptor());
     }
 
     /**
@@ -8115,7 +7603,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_ticket_lifetime_hint$address() {
-        return SSL_SESSION_get_ticket_lifetime_hint.ADDR;
+        return SSL_SESSION_get_ticket_lifetime_hint$ADDR;
     }
 
     /**
@@ -8128,21 +7616,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_ticket_lifetime_hint", s);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_ticket_lifetime_hint.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_ticket_lifetime_hint$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get0_ticket {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_ticket");
-    }
+    private static final MemorySegment SSL_SESSION_get0_ticket$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get0_ticket").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8151,7 +7631,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get0_ticket$descriptor() {
-        return SSL_SESSION_get0_ticket.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8161,7 +7645,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_ticket$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_ticket.ADDR, SSL_SESSION_get0_ticket.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_ticket$ADDR, SSL_SESSION_get0_ticket$descriptor());
     }
 
     /**
@@ -8171,7 +7655,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_ticket$address() {
-        return SSL_SESSION_get0_ticket.ADDR;
+        return SSL_SESSION_get0_ticket$ADDR;
     }
 
     /**
@@ -8184,20 +7668,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_ticket", s, tick, len);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_ticket.ADDR, s, tick, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_ticket$ADDR, s, tick, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_max_early_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_max_early_data");
-    }
+    private static final MemorySegment SSL_SESSION_get_max_early_data$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_max_early_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8206,7 +7683,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_max_early_data$descriptor() {
-        return SSL_SESSION_get_max_early_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8216,7 +7696,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_max_early_data$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_max_early_data.ADDR, SSL_SESSION_get_max_early_data.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_max_early_data$ADDR, SSL_SESSION_get_max_early_data$descriptor());
     }
 
     /**
@@ -8226,7 +7706,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_max_early_data$address() {
-        return SSL_SESSION_get_max_early_data.ADDR;
+        return SSL_SESSION_get_max_early_data$ADDR;
     }
 
     /**
@@ -8239,21 +7719,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_max_early_data", s);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_max_early_data.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_max_early_data$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set_max_early_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_max_early_data");
-    }
+    private static final MemorySegment SSL_SESSION_set_max_early_data$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set_max_early_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8262,7 +7734,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set_max_early_data$descriptor() {
-        return SSL_SESSION_set_max_early_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -8272,7 +7748,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_max_early_data$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_max_early_data.ADDR, SSL_SESSION_set_max_early_data.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_max_early_data$ADDR, SSL_SESSION_set_max_early_data$descriptor());
     }
 
     /**
@@ -8282,7 +7758,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set_max_early_data$address() {
-        return SSL_SESSION_set_max_early_data.ADDR;
+        return SSL_SESSION_set_max_early_data$ADDR;
     }
 
     /**
@@ -8295,20 +7771,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_max_early_data", s, max_early_data);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_max_early_data.ADDR, s, MemorySegment.ofAddress(max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_max_early_data$ADDR, s, MemorySegment.ofAddress(max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get0_peer {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_peer");
-    }
+    private static final MemorySegment SSL_SESSION_get0_peer$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get0_peer").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8317,7 +7786,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get0_peer$descriptor() {
-        return SSL_SESSION_get0_peer.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8327,7 +7799,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_peer$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_peer.ADDR, SSL_SESSION_get0_peer.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_peer$ADDR, SSL_SESSION_get0_peer$descriptor());
     }
 
     /**
@@ -8337,7 +7809,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_peer$address() {
-        return SSL_SESSION_get0_peer.ADDR;
+        return SSL_SESSION_get0_peer$ADDR;
     }
 
     /**
@@ -8350,22 +7822,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_peer", s);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_peer.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_peer$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set1_id_context {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_id_context");
-    }
+    private static final MemorySegment SSL_SESSION_set1_id_context$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set1_id_context").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8374,7 +7837,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set1_id_context$descriptor() {
-        return SSL_SESSION_set1_id_context.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -8384,7 +7852,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_id_context$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_id_context.ADDR, SSL_SESSION_set1_id_context.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_id_context$ADDR, SSL_SESSION_set1_id_context$descriptor());
     }
 
     /**
@@ -8394,7 +7862,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set1_id_context$address() {
-        return SSL_SESSION_set1_id_context.ADDR;
+        return SSL_SESSION_set1_id_context$ADDR;
     }
 
     /**
@@ -8407,22 +7875,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_id_context", s, sid_ctx, sid_ctx_len);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_id_context.ADDR, s, sid_ctx, MemorySegment.ofAddress(sid_ctx_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_id_context$ADDR, s, sid_ctx, MemorySegment.ofAddress(sid_ctx_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set1_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_id");
-    }
+    private static final MemorySegment SSL_SESSION_set1_id$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set1_id").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8431,7 +7890,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set1_id$descriptor() {
-        return SSL_SESSION_set1_id.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -8441,7 +7905,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_id$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_id.ADDR, SSL_SESSION_set1_id.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_id$ADDR, SSL_SESSION_set1_id$descriptor());
     }
 
     /**
@@ -8451,7 +7915,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set1_id$address() {
-        return SSL_SESSION_set1_id.ADDR;
+        return SSL_SESSION_set1_id$ADDR;
     }
 
     /**
@@ -8464,20 +7928,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_id", s, sid, sid_len);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_id.ADDR, s, sid, MemorySegment.ofAddress(sid_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_id$ADDR, s, sid, MemorySegment.ofAddress(sid_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_is_resumable {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_is_resumable");
-    }
+    private static final MemorySegment SSL_SESSION_is_resumable$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_is_resumable").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8486,7 +7943,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_is_resumable$descriptor() {
-        return SSL_SESSION_is_resumable.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8496,7 +7956,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_is_resumable$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_is_resumable.ADDR, SSL_SESSION_is_resumable.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_is_resumable$ADDR, SSL_SESSION_is_resumable$descriptor());
     }
 
     /**
@@ -8506,7 +7966,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_is_resumable$address() {
-        return SSL_SESSION_is_resumable.ADDR;
+        return SSL_SESSION_is_resumable$ADDR;
     }
 
     /**
@@ -8519,18 +7979,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_is_resumable", s);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_is_resumable.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_is_resumable$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_new {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_new");
-    }
+    private static final MemorySegment SSL_SESSION_new$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_new").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8539,7 +7994,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_new$descriptor() {
-        return SSL_SESSION_new.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER    );
     }
 
     /**
@@ -8549,7 +8005,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_new$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_new.ADDR, SSL_SESSION_new.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_new$ADDR, SSL_SESSION_new$descriptor());
     }
 
     /**
@@ -8559,7 +8015,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_new$address() {
-        return SSL_SESSION_new.ADDR;
+        return SSL_SESSION_new$ADDR;
     }
 
     /**
@@ -8572,20 +8028,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_new");
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_new.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_new$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_dup {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_dup");
-    }
+    private static final MemorySegment SSL_SESSION_dup$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_dup").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8594,7 +8043,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_dup$descriptor() {
-        return SSL_SESSION_dup.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8604,7 +8056,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_dup$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_dup.ADDR, SSL_SESSION_dup.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_dup$ADDR, SSL_SESSION_dup$descriptor());
     }
 
     /**
@@ -8614,7 +8066,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_dup$address() {
-        return SSL_SESSION_dup.ADDR;
+        return SSL_SESSION_dup$ADDR;
     }
 
     /**
@@ -8627,21 +8079,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_dup", src);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_dup.ADDR, src, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_dup$ADDR, src, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_id");
-    }
+    private static final MemorySegment SSL_SESSION_get_id$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_id").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8650,7 +8094,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_id$descriptor() {
-        return SSL_SESSION_get_id.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8660,7 +8108,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_id$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_id.ADDR, SSL_SESSION_get_id.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_id$ADDR, SSL_SESSION_get_id$descriptor());
     }
 
     /**
@@ -8670,7 +8118,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_id$address() {
-        return SSL_SESSION_get_id.ADDR;
+        return SSL_SESSION_get_id$ADDR;
     }
 
     /**
@@ -8683,21 +8131,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_id", s, len);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_id.ADDR, s, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_id$ADDR, s, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get0_id_context {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_id_context");
-    }
+    private static final MemorySegment SSL_SESSION_get0_id_context$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get0_id_context").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8706,7 +8146,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get0_id_context$descriptor() {
-        return SSL_SESSION_get0_id_context.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8716,7 +8160,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_id_context$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_id_context.ADDR, SSL_SESSION_get0_id_context.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_id_context$ADDR, SSL_SESSION_get0_id_context$descriptor());
     }
 
     /**
@@ -8726,7 +8170,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_id_context$address() {
-        return SSL_SESSION_get0_id_context.ADDR;
+        return SSL_SESSION_get0_id_context$ADDR;
     }
 
     /**
@@ -8739,21 +8183,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_id_context", s, len);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_id_context.ADDR, s, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_id_context$ADDR, s, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_print {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_print");
-    }
+    private static final MemorySegment SSL_SESSION_print$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_print").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8762,7 +8198,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_print$descriptor() {
-        return SSL_SESSION_print.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8772,7 +8212,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_print$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_print.ADDR, SSL_SESSION_print.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_print$ADDR, SSL_SESSION_print$descriptor());
     }
 
     /**
@@ -8782,7 +8222,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_print$address() {
-        return SSL_SESSION_print.ADDR;
+        return SSL_SESSION_print$ADDR;
     }
 
     /**
@@ -8795,21 +8235,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_print", fp, ses);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_print.ADDR, fp, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_print$ADDR, fp, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_print_keylog {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_print_keylog");
-    }
+    private static final MemorySegment SSL_SESSION_print_keylog$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_print_keylog").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8818,7 +8250,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_print_keylog$descriptor() {
-        return SSL_SESSION_print_keylog.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8828,7 +8264,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_print_keylog$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_print_keylog.ADDR, SSL_SESSION_print_keylog.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_print_keylog$ADDR, SSL_SESSION_print_keylog$descriptor());
     }
 
     /**
@@ -8838,7 +8274,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_print_keylog$address() {
-        return SSL_SESSION_print_keylog.ADDR;
+        return SSL_SESSION_print_keylog$ADDR;
     }
 
     /**
@@ -8851,20 +8287,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_print_keylog", bp, x);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_print_keylog.ADDR, bp, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_print_keylog$ADDR, bp, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_up_ref {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_up_ref");
-    }
+    private static final MemorySegment SSL_SESSION_up_ref$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_up_ref").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8873,7 +8302,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_up_ref$descriptor() {
-        return SSL_SESSION_up_ref.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8883,7 +8315,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_up_ref$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_up_ref.ADDR, SSL_SESSION_up_ref.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_up_ref$ADDR, SSL_SESSION_up_ref$descriptor());
     }
 
     /**
@@ -8893,7 +8325,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_up_ref$address() {
-        return SSL_SESSION_up_ref.ADDR;
+        return SSL_SESSION_up_ref$ADDR;
     }
 
     /**
@@ -8906,19 +8338,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_up_ref", ses);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_up_ref.ADDR, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_up_ref$ADDR, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_free");
-    }
+    private static final MemorySegment SSL_SESSION_free$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8927,7 +8353,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_free$descriptor() {
-        return SSL_SESSION_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8937,7 +8365,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_free$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_free.ADDR, SSL_SESSION_free.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_free$ADDR, SSL_SESSION_free$descriptor());
     }
 
     /**
@@ -8947,7 +8375,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_free$address() {
-        return SSL_SESSION_free.ADDR;
+        return SSL_SESSION_free$ADDR;
     }
 
     /**
@@ -8960,21 +8388,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_free", ses);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_free.ADDR, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_free$ADDR, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class i2d_SSL_SESSION {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("i2d_SSL_SESSION");
-    }
+    private static final MemorySegment i2d_SSL_SESSION$ADDR = SYMBOL_LOOKUP.find("i2d_SSL_SESSION").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8983,7 +8403,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor i2d_SSL_SESSION$descriptor() {
-        return i2d_SSL_SESSION.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8993,7 +8417,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle i2d_SSL_SESSION$handle() {
-        return Linker.nativeLinker().downcallHandle(i2d_SSL_SESSION.ADDR, i2d_SSL_SESSION.DESC);
+        return Linker.nativeLinker().downcallHandle(i2d_SSL_SESSION$ADDR, i2d_SSL_SESSION$descriptor());
     }
 
     /**
@@ -9003,7 +8427,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment i2d_SSL_SESSION$address() {
-        return i2d_SSL_SESSION.ADDR;
+        return i2d_SSL_SESSION$ADDR;
     }
 
     /**
@@ -9016,21 +8440,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("i2d_SSL_SESSION", in, pp);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(i2d_SSL_SESSION.ADDR, in, pp, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(i2d_SSL_SESSION$ADDR, in, pp, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_session {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_session");
-    }
+    private static final MemorySegment SSL_set_session$ADDR = SYMBOL_LOOKUP.find("SSL_set_session").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9039,7 +8455,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_session$descriptor() {
-        return SSL_set_session.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9049,7 +8469,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_session$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_set_session.ADDR, SSL_set_session.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_set_session$ADDR, SSL_set_session$descriptor());
     }
 
     /**
@@ -9059,7 +8479,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_session$address() {
-        return SSL_set_session.ADDR;
+        return SSL_set_session$ADDR;
     }
 
     /**
@@ -9072,21 +8492,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_session", to, session);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_session.ADDR, to, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_session$ADDR, to, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_add_session {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_add_session");
-    }
+    private static final MemorySegment SSL_CTX_add_session$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_add_session").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9095,7 +8507,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_add_session$descriptor() {
-        return SSL_CTX_add_session.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9105,7 +8521,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_add_session$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_add_session.ADDR, SSL_CTX_add_session.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_add_session$ADDR, SSL_CTX_add_session$descriptor());
     }
 
     /**
@@ -9115,7 +8531,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_add_session$address() {
-        return SSL_CTX_add_session.ADDR;
+        return SSL_CTX_add_session$ADDR;
     }
 
     /**
@@ -9128,21 +8544,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_add_session", ctx, session);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_add_session.ADDR, ctx, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_add_session$ADDR, ctx, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_remove_session {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_remove_session");
-    }
+    private static final MemorySegment SSL_CTX_remove_session$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_remove_session").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9151,7 +8559,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_remove_session$descriptor() {
-        return SSL_CTX_remove_session.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9161,7 +8573,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_remove_session$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_remove_session.ADDR, SSL_CTX_remove_session.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_remove_session$ADDR, SSL_CTX_remove_session$descriptor());
     }
 
     /**
@@ -9171,7 +8583,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_remove_session$address() {
-        return SSL_CTX_remove_session.ADDR;
+        return SSL_CTX_remove_session$ADDR;
     }
 
     /**
@@ -9184,21 +8596,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_remove_session", ctx, session);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_remove_session.ADDR, ctx, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_remove_session$ADDR, ctx, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_generate_session_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_generate_session_id");
-    }
+    private static final MemorySegment SSL_CTX_set_generate_session_id$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_generate_session_id").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9207,7 +8611,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_generate_session_id$descriptor() {
-        return SSL_CTX_set_generate_session_id.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9217,7 +8625,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_generate_session_id$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_generate_session_id.ADDR, SSL_CTX_set_generate_session_id.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_generate_session_id$ADDR, SSL_CTX_set_generate_session_id$descriptor());
     }
 
     /**
@@ -9227,7 +8635,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_generate_session_id$address() {
-        return SSL_CTX_set_generate_session_id.ADDR;
+        return SSL_CTX_set_generate_session_id$ADDR;
     }
 
     /**
@@ -9240,22 +8648,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_generate_session_id", ctx, cb);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_generate_session_id.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_generate_session_id$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_has_matching_session_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_has_matching_session_id");
-    }
+    private static final MemorySegment SSL_has_matching_session_id$ADDR = SYMBOL_LOOKUP.find("SSL_has_matching_session_id").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9264,7 +8663,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_has_matching_session_id$descriptor() {
-        return SSL_has_matching_session_id.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -9274,7 +8678,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_has_matching_session_id$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_has_matching_session_id.ADDR, SSL_has_matching_session_id.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_has_matching_session_id$ADDR, SSL_has_matching_session_id$descriptor());
     }
 
     /**
@@ -9284,7 +8688,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_has_matching_session_id$address() {
-        return SSL_has_matching_session_id.ADDR;
+        return SSL_has_matching_session_id$ADDR;
     }
 
     /**
@@ -9297,22 +8701,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_has_matching_session_id", s, id, id_len);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_has_matching_session_id.ADDR, s, id, MemorySegment.ofAddress(id_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_has_matching_session_id$ADDR, s, id, MemorySegment.ofAddress(id_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class d2i_SSL_SESSION {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("d2i_SSL_SESSION");
-    }
+    private static final MemorySegment d2i_SSL_SESSION$ADDR = SYMBOL_LOOKUP.find("d2i_SSL_SESSION").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9321,7 +8716,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor d2i_SSL_SESSION$descriptor() {
-        return d2i_SSL_SESSION.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -9331,7 +8731,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle d2i_SSL_SESSION$handle() {
-        return Linker.nativeLinker().downcallHandle(d2i_SSL_SESSION.ADDR, d2i_SSL_SESSION.DESC);
+        return Linker.nativeLinker().downcallHandle(d2i_SSL_SESSION$ADDR, d2i_SSL_SESSION$descriptor());
     }
 
     /**
@@ -9341,7 +8741,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment d2i_SSL_SESSION$address() {
-        return d2i_SSL_SESSION.ADDR;
+        return d2i_SSL_SESSION$ADDR;
     }
 
     /**
@@ -9354,20 +8754,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("d2i_SSL_SESSION", a, pp, length);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_SSL_SESSION.ADDR, a, pp, MemorySegment.ofAddress(length), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_SSL_SESSION$ADDR, a, pp, MemorySegment.ofAddress(length), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get1_peer_certificate {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get1_peer_certificate");
-    }
+    private static final MemorySegment SSL_get1_peer_certificate$ADDR = SYMBOL_LOOKUP.find("SSL_get1_peer_certificate").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9376,7 +8769,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get1_peer_certificate$descriptor() {
-        return SSL_get1_peer_certificate.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9386,7 +8782,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get1_peer_certificate$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get1_peer_certificate.ADDR, SSL_get1_peer_certificate.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get1_peer_certificate$ADDR, SSL_get1_peer_certificate$descriptor());
     }
 
     /**
@@ -9396,7 +8792,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get1_peer_certificate$address() {
-        return SSL_get1_peer_certificate.ADDR;
+        return SSL_get1_peer_certificate$ADDR;
     }
 
     /**
@@ -9409,20 +8805,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get1_peer_certificate", s);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get1_peer_certificate.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get1_peer_certificate$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_peer_cert_chain {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_peer_cert_chain");
-    }
+    private static final MemorySegment SSL_get_peer_cert_chain$ADDR = SYMBOL_LOOKUP.find("SSL_get_peer_cert_chain").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9431,7 +8820,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_peer_cert_chain$descriptor() {
-        return SSL_get_peer_cert_chain.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9441,7 +8833,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_peer_cert_chain$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get_peer_cert_chain.ADDR, SSL_get_peer_cert_chain.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get_peer_cert_chain$ADDR, SSL_get_peer_cert_chain$descriptor());
     }
 
     /**
@@ -9451,7 +8843,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_peer_cert_chain$address() {
-        return SSL_get_peer_cert_chain.ADDR;
+        return SSL_get_peer_cert_chain$ADDR;
     }
 
     /**
@@ -9464,21 +8856,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_peer_cert_chain", s);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_peer_cert_chain.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_peer_cert_chain$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_verify {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_verify");
-    }
+    private static final MemorySegment SSL_CTX_set_verify$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_verify").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9487,7 +8871,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_verify$descriptor() {
-        return SSL_CTX_set_verify.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9497,7 +8885,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_verify$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_verify.ADDR, SSL_CTX_set_verify.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_verify$ADDR, SSL_CTX_set_verify$descriptor());
     }
 
     /**
@@ -9507,7 +8895,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_verify$address() {
-        return SSL_CTX_set_verify.ADDR;
+        return SSL_CTX_set_verify$ADDR;
     }
 
     /**
@@ -9520,21 +8908,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_verify", ctx, mode, callback);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_verify.ADDR, ctx, MemorySegment.ofAddress(mode), callback, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_verify$ADDR, ctx, MemorySegment.ofAddress(mode), callback, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_use_PrivateKey {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_use_PrivateKey");
-    }
+    private static final MemorySegment SSL_CTX_use_PrivateKey$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_use_PrivateKey").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9543,7 +8923,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_use_PrivateKey$descriptor() {
-        return SSL_CTX_use_PrivateKey.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9553,7 +8937,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_use_PrivateKey$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_use_PrivateKey.ADDR, SSL_CTX_use_PrivateKey.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_use_PrivateKey$ADDR, SSL_CTX_use_PrivateKey$descriptor());
     }
 
     /**
@@ -9563,7 +8947,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_use_PrivateKey$address() {
-        return SSL_CTX_use_PrivateKey.ADDR;
+        return SSL_CTX_use_PrivateKey$ADDR;
     }
 
     /**
@@ -9576,21 +8960,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_use_PrivateKey", ctx, pkey);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_PrivateKey.ADDR, ctx, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_PrivateKey$ADDR, ctx, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_use_certificate {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_use_certificate");
-    }
+    private static final MemorySegment SSL_CTX_use_certificate$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_use_certificate").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9599,7 +8975,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_use_certificate$descriptor() {
-        return SSL_CTX_use_certificate.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9609,7 +8989,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_use_certificate$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_use_certificate.ADDR, SSL_CTX_use_certificate.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_use_certificate$ADDR, SSL_CTX_use_certificate$descriptor());
     }
 
     /**
@@ -9619,7 +8999,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_use_certificate$address() {
-        return SSL_CTX_use_certificate.ADDR;
+        return SSL_CTX_use_certificate$ADDR;
     }
 
     /**
@@ -9632,20 +9012,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_use_certificate", ctx, x);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_certificate.ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_certificate$ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_check_private_key {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_check_private_key");
-    }
+    private static final MemorySegment SSL_CTX_check_private_key$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_check_private_key").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9654,7 +9027,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_check_private_key$descriptor() {
-        return SSL_CTX_check_private_key.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9664,7 +9040,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_check_private_key$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_check_private_key.ADDR, SSL_CTX_check_private_key.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_check_private_key$ADDR, SSL_CTX_check_private_key$descriptor());
     }
 
     /**
@@ -9674,7 +9050,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_check_private_key$address() {
-        return SSL_CTX_check_private_key.ADDR;
+        return SSL_CTX_check_private_key$ADDR;
     }
 
     /**
@@ -9687,22 +9063,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_check_private_key", ctx);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_check_private_key.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_check_private_key$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_session_id_context {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_session_id_context");
-    }
+    private static final MemorySegment SSL_CTX_set_session_id_context$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_session_id_context").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9711,7 +9078,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_session_id_context$descriptor() {
-        return SSL_CTX_set_session_id_context.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -9721,7 +9093,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_session_id_context$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_session_id_context.ADDR, SSL_CTX_set_session_id_context.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_session_id_context$ADDR, SSL_CTX_set_session_id_context$descriptor());
     }
 
     /**
@@ -9731,7 +9103,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_session_id_context$address() {
-        return SSL_CTX_set_session_id_context.ADDR;
+        return SSL_CTX_set_session_id_context$ADDR;
     }
 
     /**
@@ -9744,20 +9116,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_session_id_context", ctx, sid_ctx, sid_ctx_len);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_session_id_context.ADDR, ctx, sid_ctx, MemorySegment.ofAddress(sid_ctx_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_session_id_context$ADDR, ctx, sid_ctx, MemorySegment.ofAddress(sid_ctx_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_new {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_new");
-    }
+    private static final MemorySegment SSL_new$ADDR = SYMBOL_LOOKUP.find("SSL_new").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9766,7 +9131,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_new$descriptor() {
-        return SSL_new.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9776,7 +9144,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_new$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_new.ADDR, SSL_new.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_new$ADDR, SSL_new$descriptor());
     }
 
     /**
@@ -9786,7 +9154,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_new$address() {
-        return SSL_new.ADDR;
+        return SSL_new$ADDR;
     }
 
     /**
@@ -9799,21 +9167,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_new", ctx);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_new.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_new$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set1_host {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set1_host");
-    }
+    private static final MemorySegment SSL_set1_host$ADDR = SYMBOL_LOOKUP.find("SSL_set1_host").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9822,7 +9182,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set1_host$descriptor() {
-        return SSL_set1_host.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9832,7 +9196,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set1_host$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_set1_host.ADDR, SSL_set1_host.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_set1_host$ADDR, SSL_set1_host$descriptor());
     }
 
     /**
@@ -9842,7 +9206,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set1_host$address() {
-        return SSL_set1_host.ADDR;
+        return SSL_set1_host$ADDR;
     }
 
     /**
@@ -9855,20 +9219,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set1_host", s, hostname);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set1_host.ADDR, s, hostname, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set1_host$ADDR, s, hostname, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_hostflags {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_hostflags");
-    }
+    private static final MemorySegment SSL_set_hostflags$ADDR = SYMBOL_LOOKUP.find("SSL_set_hostflags").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9877,7 +9234,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_hostflags$descriptor() {
-        return SSL_set_hostflags.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -9887,7 +9247,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_hostflags$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_set_hostflags.ADDR, SSL_set_hostflags.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_set_hostflags$ADDR, SSL_set_hostflags$descriptor());
     }
 
     /**
@@ -9897,7 +9257,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_hostflags$address() {
-        return SSL_set_hostflags.ADDR;
+        return SSL_set_hostflags$ADDR;
     }
 
     /**
@@ -9910,20 +9270,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_hostflags", s, flags);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_hostflags.ADDR, s, MemorySegment.ofAddress(flags), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_hostflags$ADDR, s, MemorySegment.ofAddress(flags), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get0_param {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get0_param");
-    }
+    private static final MemorySegment SSL_get0_param$ADDR = SYMBOL_LOOKUP.find("SSL_get0_param").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9932,7 +9285,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get0_param$descriptor() {
-        return SSL_get0_param.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9942,7 +9298,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get0_param$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get0_param.ADDR, SSL_get0_param.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get0_param$ADDR, SSL_get0_param$descriptor());
     }
 
     /**
@@ -9952,7 +9308,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get0_param$address() {
-        return SSL_get0_param.ADDR;
+        return SSL_get0_param$ADDR;
     }
 
     /**
@@ -9965,21 +9321,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get0_param", ssl);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_param.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_param$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_client_hello_cb {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_client_hello_cb");
-    }
+    private static final MemorySegment SSL_CTX_set_client_hello_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_client_hello_cb").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9988,7 +9336,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_client_hello_cb$descriptor() {
-        return SSL_CTX_set_client_hello_cb.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9998,7 +9350,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_client_hello_cb$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_client_hello_cb.ADDR, SSL_CTX_set_client_hello_cb.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_client_hello_cb$ADDR, SSL_CTX_set_client_hello_cb$descriptor());
     }
 
     /**
@@ -10008,7 +9360,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_client_hello_cb$address() {
-        return SSL_CTX_set_client_hello_cb.ADDR;
+        return SSL_CTX_set_client_hello_cb$ADDR;
     }
 
     /**
@@ -10021,21 +9373,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_client_hello_cb", c, cb, arg);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_client_hello_cb.ADDR, c, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_client_hello_cb$ADDR, c, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_client_hello_get0_session_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_client_hello_get0_session_id");
-    }
+    private static final MemorySegment SSL_client_hello_get0_session_id$ADDR = SYMBOL_LOOKUP.find("SSL_client_hello_get0_session_id").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10044,7 +9388,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_client_hello_get0_session_id$descriptor() {
-        return SSL_client_hello_get0_session_id.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10054,7 +9402,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_client_hello_get0_session_id$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_client_hello_get0_session_id.ADDR, SSL_client_hello_get0_session_id.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_client_hello_get0_session_id$ADDR, SSL_client_hello_get0_session_id$descriptor());
     }
 
     /**
@@ -10064,7 +9412,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_client_hello_get0_session_id$address() {
-        return SSL_client_hello_get0_session_id.ADDR;
+        return SSL_client_hello_get0_session_id$ADDR;
     }
 
     /**
@@ -10077,21 +9425,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_client_hello_get0_session_id", s, out);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_session_id.ADDR, s, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_session_id$ADDR, s, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_client_hello_get0_ciphers {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_client_hello_get0_ciphers");
-    }
+    private static final MemorySegment SSL_client_hello_get0_ciphers$ADDR = SYMBOL_LOOKUP.find("SSL_client_hello_get0_ciphers").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10100,7 +9440,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_client_hello_get0_ciphers$descriptor() {
-        return SSL_client_hello_get0_ciphers.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10110,7 +9454,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_client_hello_get0_ciphers$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_client_hello_get0_ciphers.ADDR, SSL_client_hello_get0_ciphers.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_client_hello_get0_ciphers$ADDR, SSL_client_hello_get0_ciphers$descriptor());
     }
 
     /**
@@ -10120,7 +9464,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_client_hello_get0_ciphers$address() {
-        return SSL_client_hello_get0_ciphers.ADDR;
+        return SSL_client_hello_get0_ciphers$ADDR;
     }
 
     /**
@@ -10133,23 +9477,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_client_hello_get0_ciphers", s, out);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_ciphers.ADDR, s, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_ciphers$ADDR, s, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_client_hello_get0_ext {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_client_hello_get0_ext");
-    }
+    private static final MemorySegment SSL_client_hello_get0_ext$ADDR = SYMBOL_LOOKUP.find("SSL_client_hello_get0_ext").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10158,7 +9492,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_client_hello_get0_ext$descriptor() {
-        return SSL_client_hello_get0_ext.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10168,7 +9508,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_client_hello_get0_ext$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_client_hello_get0_ext.ADDR, SSL_client_hello_get0_ext.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_client_hello_get0_ext$ADDR, SSL_client_hello_get0_ext$descriptor());
     }
 
     /**
@@ -10178,7 +9518,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_client_hello_get0_ext$address() {
-        return SSL_client_hello_get0_ext.ADDR;
+        return SSL_client_hello_get0_ext$ADDR;
     }
 
     /**
@@ -10191,19 +9531,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_client_hello_get0_ext", s, type, out, outlen);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_ext.ADDR, s, MemorySegment.ofAddress(type), out, outlen, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_ext$ADDR, s, MemorySegment.ofAddress(type), out, outlen, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_free");
-    }
+    private static final MemorySegment SSL_free$ADDR = SYMBOL_LOOKUP.find("SSL_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10212,7 +9546,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_free$descriptor() {
-        return SSL_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10222,7 +9558,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_free$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_free.ADDR, SSL_free.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_free$ADDR, SSL_free$descriptor());
     }
 
     /**
@@ -10232,7 +9568,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_free$address() {
-        return SSL_free.ADDR;
+        return SSL_free$ADDR;
     }
 
     /**
@@ -10245,23 +9581,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_free", ssl);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_free.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_free$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_read_ex {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_read_ex");
-    }
+    private static final MemorySegment SSL_read_ex$ADDR = SYMBOL_LOOKUP.find("SSL_read_ex").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10270,7 +9596,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_read_ex$descriptor() {
-        return SSL_read_ex.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10280,7 +9612,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_read_ex$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_read_ex.ADDR, SSL_read_ex.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_read_ex$ADDR, SSL_read_ex$descriptor());
     }
 
     /**
@@ -10290,7 +9622,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_read_ex$address() {
-        return SSL_read_ex.ADDR;
+        return SSL_read_ex$ADDR;
     }
 
     /**
@@ -10303,23 +9635,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_read_ex", ssl, buf, num, readbytes);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_read_ex.ADDR, ssl, buf, MemorySegment.ofAddress(num), readbytes, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_read_ex$ADDR, ssl, buf, MemorySegment.ofAddress(num), readbytes, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_read_early_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_read_early_data");
-    }
+    private static final MemorySegment SSL_read_early_data$ADDR = SYMBOL_LOOKUP.find("SSL_read_early_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10328,7 +9650,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_read_early_data$descriptor() {
-        return SSL_read_early_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10338,7 +9666,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_read_early_data$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_read_early_data.ADDR, SSL_read_early_data.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_read_early_data$ADDR, SSL_read_early_data$descriptor());
     }
 
     /**
@@ -10348,7 +9676,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_read_early_data$address() {
-        return SSL_read_early_data.ADDR;
+        return SSL_read_early_data$ADDR;
     }
 
     /**
@@ -10361,23 +9689,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_read_early_data", s, buf, num, readbytes);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_read_early_data.ADDR, s, buf, MemorySegment.ofAddress(num), readbytes, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_read_early_data$ADDR, s, buf, MemorySegment.ofAddress(num), readbytes, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_write_ex {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_write_ex");
-    }
+    private static final MemorySegment SSL_write_ex$ADDR = SYMBOL_LOOKUP.find("SSL_write_ex").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10386,7 +9704,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_write_ex$descriptor() {
-        return SSL_write_ex.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10396,7 +9720,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_write_ex$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_write_ex.ADDR, SSL_write_ex.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_write_ex$ADDR, SSL_write_ex$descriptor());
     }
 
     /**
@@ -10406,7 +9730,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_write_ex$address() {
-        return SSL_write_ex.ADDR;
+        return SSL_write_ex$ADDR;
     }
 
     /**
@@ -10419,23 +9743,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_write_ex", s, buf, num, written);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_write_ex.ADDR, s, buf, MemorySegment.ofAddress(num), written, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_write_ex$ADDR, s, buf, MemorySegment.ofAddress(num), written, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_write_early_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_write_early_data");
-    }
+    private static final MemorySegment SSL_write_early_data$ADDR = SYMBOL_LOOKUP.find("SSL_write_early_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10444,7 +9758,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_write_early_data$descriptor() {
-        return SSL_write_early_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10454,7 +9774,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_write_early_data$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_write_early_data.ADDR, SSL_write_early_data.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_write_early_data$ADDR, SSL_write_early_data$descriptor());
     }
 
     /**
@@ -10464,7 +9784,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_write_early_data$address() {
-        return SSL_write_early_data.ADDR;
+        return SSL_write_early_data$ADDR;
     }
 
     /**
@@ -10477,23 +9797,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_write_early_data", s, buf, num, written);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_write_early_data.ADDR, s, buf, MemorySegment.ofAddress(num), written, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_write_early_data$ADDR, s, buf, MemorySegment.ofAddress(num), written, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_ctrl {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_ctrl");
-    }
+    private static final MemorySegment SSL_ctrl$ADDR = SYMBOL_LOOKUP.find("SSL_ctrl").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10502,7 +9812,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_ctrl$descriptor() {
-        return SSL_ctrl.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10512,7 +9828,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_ctrl$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_ctrl.ADDR, SSL_ctrl.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_ctrl$ADDR, SSL_ctrl$descriptor());
     }
 
     /**
@@ -10522,7 +9838,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_ctrl$address() {
-        return SSL_ctrl.ADDR;
+        return SSL_ctrl$ADDR;
     }
 
     /**
@@ -10535,23 +9851,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_ctrl", ssl, cmd, larg, parg);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_ctrl.ADDR, ssl, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_ctrl$ADDR, ssl, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_ctrl {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_ctrl");
-    }
+    private static final MemorySegment SSL_CTX_ctrl$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_ctrl").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10560,7 +9866,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_ctrl$descriptor() {
-        return SSL_CTX_ctrl.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10570,7 +9882,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_ctrl$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_ctrl.ADDR, SSL_CTX_ctrl.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_ctrl$ADDR, SSL_CTX_ctrl$descriptor());
     }
 
     /**
@@ -10580,7 +9892,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_ctrl$address() {
-        return SSL_CTX_ctrl.ADDR;
+        return SSL_CTX_ctrl$ADDR;
     }
 
     /**
@@ -10593,22 +9905,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_ctrl", ctx, cmd, larg, parg);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_ctrl.ADDR, ctx, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_ctrl$ADDR, ctx, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_callback_ctrl {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_callback_ctrl");
-    }
+    private static final MemorySegment SSL_CTX_callback_ctrl$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_callback_ctrl").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10617,7 +9920,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_callback_ctrl$descriptor() {
-        return SSL_CTX_callback_ctrl.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10627,7 +9935,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_callback_ctrl$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_callback_ctrl.ADDR, SSL_CTX_callback_ctrl.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_callback_ctrl$ADDR, SSL_CTX_callback_ctrl$descriptor());
     }
 
     /**
@@ -10637,7 +9945,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_callback_ctrl$address() {
-        return SSL_CTX_callback_ctrl.ADDR;
+        return SSL_CTX_callback_ctrl$ADDR;
     }
 
     /**
@@ -10650,20 +9958,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_callback_ctrl", x0, x1, x2);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_callback_ctrl.ADDR, x0, MemorySegment.ofAddress(x1), x2, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_callback_ctrl$ADDR, x0, MemorySegment.ofAddress(x1), x2, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_early_data_status {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_early_data_status");
-    }
+    private static final MemorySegment SSL_get_early_data_status$ADDR = SYMBOL_LOOKUP.find("SSL_get_early_data_status").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10672,7 +9973,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_early_data_status$descriptor() {
-        return SSL_get_early_data_status.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10682,7 +9986,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_early_data_status$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get_early_data_status.ADDR, SSL_get_early_data_status.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get_early_data_status$ADDR, SSL_get_early_data_status$descriptor());
     }
 
     /**
@@ -10692,7 +9996,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_early_data_status$address() {
-        return SSL_get_early_data_status.ADDR;
+        return SSL_get_early_data_status$ADDR;
     }
 
     /**
@@ -10705,21 +10009,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_early_data_status", s);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_early_data_status.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_early_data_status$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_error {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_error");
-    }
+    private static final MemorySegment SSL_get_error$ADDR = SYMBOL_LOOKUP.find("SSL_get_error").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10728,7 +10024,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_error$descriptor() {
-        return SSL_get_error.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -10738,7 +10038,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_error$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get_error.ADDR, SSL_get_error.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get_error$ADDR, SSL_get_error$descriptor());
     }
 
     /**
@@ -10748,7 +10048,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_error$address() {
-        return SSL_get_error.ADDR;
+        return SSL_get_error$ADDR;
     }
 
     /**
@@ -10761,18 +10061,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_error", s, ret_code);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_error.ADDR, s, MemorySegment.ofAddress(ret_code), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_error$ADDR, s, MemorySegment.ofAddress(ret_code), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class TLS_server_method {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("TLS_server_method");
-    }
+    private static final MemorySegment TLS_server_method$ADDR = SYMBOL_LOOKUP.find("TLS_server_method").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10781,7 +10076,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor TLS_server_method$descriptor() {
-        return TLS_server_method.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER    );
     }
 
     /**
@@ -10791,7 +10087,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle TLS_server_method$handle() {
-        return Linker.nativeLinker().downcallHandle(TLS_server_method.ADDR, TLS_server_method.DESC);
+        return Linker.nativeLinker().downcallHandle(TLS_server_method$ADDR, TLS_server_method$descriptor());
     }
 
     /**
@@ -10801,7 +10097,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment TLS_server_method$address() {
-        return TLS_server_method.ADDR;
+        return TLS_server_method$ADDR;
     }
 
     /**
@@ -10814,18 +10110,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("TLS_server_method");
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(TLS_server_method.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(TLS_server_method$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class TLS_client_method {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("TLS_client_method");
-    }
+    private static final MemorySegment TLS_client_method$ADDR = SYMBOL_LOOKUP.find("TLS_client_method").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10834,7 +10125,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor TLS_client_method$descriptor() {
-        return TLS_client_method.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER    );
     }
 
     /**
@@ -10844,7 +10136,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle TLS_client_method$handle() {
-        return Linker.nativeLinker().downcallHandle(TLS_client_method.ADDR, TLS_client_method.DESC);
+        return Linker.nativeLinker().downcallHandle(TLS_client_method$ADDR, TLS_client_method$descriptor());
     }
 
     /**
@@ -10854,7 +10146,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment TLS_client_method$address() {
-        return TLS_client_method.ADDR;
+        return TLS_client_method$ADDR;
     }
 
     /**
@@ -10867,20 +10159,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("TLS_client_method");
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(TLS_client_method.ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(TLS_client_method$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_ciphers {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_ciphers");
-    }
+    private static final MemorySegment SSL_get_ciphers$ADDR = SYMBOL_LOOKUP.find("SSL_get_ciphers").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10889,7 +10174,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_ciphers$descriptor() {
-        return SSL_get_ciphers.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10899,7 +10187,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_ciphers$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get_ciphers.ADDR, SSL_get_ciphers.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get_ciphers$ADDR, SSL_get_ciphers$descriptor());
     }
 
     /**
@@ -10909,7 +10197,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_ciphers$address() {
-        return SSL_get_ciphers.ADDR;
+        return SSL_get_ciphers$ADDR;
     }
 
     /**
@@ -10922,20 +10210,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_ciphers", s);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_ciphers.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_ciphers$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_get_ciphers {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_get_ciphers");
-    }
+    private static final MemorySegment SSL_CTX_get_ciphers$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_get_ciphers").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10944,7 +10225,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_get_ciphers$descriptor() {
-        return SSL_CTX_get_ciphers.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10954,7 +10238,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_get_ciphers$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_get_ciphers.ADDR, SSL_CTX_get_ciphers.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_get_ciphers$ADDR, SSL_CTX_get_ciphers$descriptor());
     }
 
     /**
@@ -10964,7 +10248,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_get_ciphers$address() {
-        return SSL_CTX_get_ciphers.ADDR;
+        return SSL_CTX_get_ciphers$ADDR;
     }
 
     /**
@@ -10977,20 +10261,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_get_ciphers", ctx);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_ciphers.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_ciphers$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_do_handshake {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_do_handshake");
-    }
+    private static final MemorySegment SSL_do_handshake$ADDR = SYMBOL_LOOKUP.find("SSL_do_handshake").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10999,7 +10276,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_do_handshake$descriptor() {
-        return SSL_do_handshake.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11009,7 +10289,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_do_handshake$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_do_handshake.ADDR, SSL_do_handshake.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_do_handshake$ADDR, SSL_do_handshake$descriptor());
     }
 
     /**
@@ -11019,7 +10299,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_do_handshake$address() {
-        return SSL_do_handshake.ADDR;
+        return SSL_do_handshake$ADDR;
     }
 
     /**
@@ -11032,20 +10312,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_do_handshake", s);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_do_handshake.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_do_handshake$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_new_session_ticket {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_new_session_ticket");
-    }
+    private static final MemorySegment SSL_new_session_ticket$ADDR = SYMBOL_LOOKUP.find("SSL_new_session_ticket").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11054,7 +10327,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_new_session_ticket$descriptor() {
-        return SSL_new_session_ticket.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11064,7 +10340,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_new_session_ticket$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_new_session_ticket.ADDR, SSL_new_session_ticket.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_new_session_ticket$ADDR, SSL_new_session_ticket$descriptor());
     }
 
     /**
@@ -11074,7 +10350,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_new_session_ticket$address() {
-        return SSL_new_session_ticket.ADDR;
+        return SSL_new_session_ticket$ADDR;
     }
 
     /**
@@ -11087,20 +10363,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_new_session_ticket", s);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_new_session_ticket.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_new_session_ticket$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_shutdown {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_shutdown");
-    }
+    private static final MemorySegment SSL_shutdown$ADDR = SYMBOL_LOOKUP.find("SSL_shutdown").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11109,7 +10378,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_shutdown$descriptor() {
-        return SSL_shutdown.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11119,7 +10391,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_shutdown$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_shutdown.ADDR, SSL_shutdown.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_shutdown$ADDR, SSL_shutdown$descriptor());
     }
 
     /**
@@ -11129,7 +10401,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_shutdown$address() {
-        return SSL_shutdown.ADDR;
+        return SSL_shutdown$ADDR;
     }
 
     /**
@@ -11142,21 +10414,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_shutdown", s);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_shutdown.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_shutdown$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_add_client_CA {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_add_client_CA");
-    }
+    private static final MemorySegment SSL_CTX_add_client_CA$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_add_client_CA").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11165,7 +10429,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_add_client_CA$descriptor() {
-        return SSL_CTX_add_client_CA.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11175,7 +10443,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_add_client_CA$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_add_client_CA.ADDR, SSL_CTX_add_client_CA.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_add_client_CA$ADDR, SSL_CTX_add_client_CA$descriptor());
     }
 
     /**
@@ -11185,7 +10453,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_add_client_CA$address() {
-        return SSL_CTX_add_client_CA.ADDR;
+        return SSL_CTX_add_client_CA$ADDR;
     }
 
     /**
@@ -11198,19 +10466,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_add_client_CA", ctx, x);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_add_client_CA.ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_add_client_CA$ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_connect_state {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_connect_state");
-    }
+    private static final MemorySegment SSL_set_connect_state$ADDR = SYMBOL_LOOKUP.find("SSL_set_connect_state").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11219,7 +10481,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_connect_state$descriptor() {
-        return SSL_set_connect_state.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11229,7 +10493,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_connect_state$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_set_connect_state.ADDR, SSL_set_connect_state.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_set_connect_state$ADDR, SSL_set_connect_state$descriptor());
     }
 
     /**
@@ -11239,7 +10503,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_connect_state$address() {
-        return SSL_set_connect_state.ADDR;
+        return SSL_set_connect_state$ADDR;
     }
 
     /**
@@ -11252,19 +10516,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_connect_state", s);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_connect_state.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_connect_state$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_accept_state {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_accept_state");
-    }
+    private static final MemorySegment SSL_set_accept_state$ADDR = SYMBOL_LOOKUP.find("SSL_set_accept_state").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11273,7 +10531,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_accept_state$descriptor() {
-        return SSL_set_accept_state.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11283,7 +10543,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_accept_state$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_set_accept_state.ADDR, SSL_set_accept_state.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_set_accept_state$ADDR, SSL_set_accept_state$descriptor());
     }
 
     /**
@@ -11293,7 +10553,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_accept_state$address() {
-        return SSL_set_accept_state.ADDR;
+        return SSL_set_accept_state$ADDR;
     }
 
     /**
@@ -11306,20 +10566,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_accept_state", s);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_accept_state.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_accept_state$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_get0_certificate {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_get0_certificate");
-    }
+    private static final MemorySegment SSL_CTX_get0_certificate$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_get0_certificate").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11328,7 +10581,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_get0_certificate$descriptor() {
-        return SSL_CTX_get0_certificate.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11338,7 +10594,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_get0_certificate$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_get0_certificate.ADDR, SSL_CTX_get0_certificate.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_get0_certificate$ADDR, SSL_CTX_get0_certificate$descriptor());
     }
 
     /**
@@ -11348,7 +10604,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_get0_certificate$address() {
-        return SSL_CTX_get0_certificate.ADDR;
+        return SSL_CTX_get0_certificate$ADDR;
     }
 
     /**
@@ -11361,20 +10617,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_get0_certificate", ctx);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get0_certificate.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get0_certificate$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_shutdown {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_shutdown");
-    }
+    private static final MemorySegment SSL_set_shutdown$ADDR = SYMBOL_LOOKUP.find("SSL_set_shutdown").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11383,7 +10632,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_shutdown$descriptor() {
-        return SSL_set_shutdown.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -11393,7 +10645,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_shutdown$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_set_shutdown.ADDR, SSL_set_shutdown.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_set_shutdown$ADDR, SSL_set_shutdown$descriptor());
     }
 
     /**
@@ -11403,7 +10655,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_shutdown$address() {
-        return SSL_set_shutdown.ADDR;
+        return SSL_set_shutdown$ADDR;
     }
 
     /**
@@ -11416,20 +10668,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_shutdown", ssl, mode);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_shutdown.ADDR, ssl, MemorySegment.ofAddress(mode), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_shutdown$ADDR, ssl, MemorySegment.ofAddress(mode), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_version {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_version");
-    }
+    private static final MemorySegment SSL_version$ADDR = SYMBOL_LOOKUP.find("SSL_version").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11438,7 +10683,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_version$descriptor() {
-        return SSL_version.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11448,7 +10696,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_version$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_version.ADDR, SSL_version.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_version$ADDR, SSL_version$descriptor());
     }
 
     /**
@@ -11458,7 +10706,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_version$address() {
-        return SSL_version.ADDR;
+        return SSL_version$ADDR;
     }
 
     /**
@@ -11471,20 +10719,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_version", ssl);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_version.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_version$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_default_verify_paths {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_default_verify_paths");
-    }
+    private static final MemorySegment SSL_CTX_set_default_verify_paths$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_default_verify_paths").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11493,7 +10734,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_default_verify_paths$descriptor() {
-        return SSL_CTX_set_default_verify_paths.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11503,7 +10747,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_default_verify_paths$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_default_verify_paths.ADDR, SSL_CTX_set_default_verify_paths.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_default_verify_paths$ADDR, SSL_CTX_set_default_verify_paths$descriptor());
     }
 
     /**
@@ -11513,7 +10757,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_default_verify_paths$address() {
-        return SSL_CTX_set_default_verify_paths.ADDR;
+        return SSL_CTX_set_default_verify_paths$ADDR;
     }
 
     /**
@@ -11526,21 +10770,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_default_verify_paths", ctx);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_default_verify_paths.ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_default_verify_paths$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_load_verify_file {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_load_verify_file");
-    }
+    private static final MemorySegment SSL_CTX_load_verify_file$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_load_verify_file").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11549,7 +10785,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_load_verify_file$descriptor() {
-        return SSL_CTX_load_verify_file.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11559,7 +10799,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_load_verify_file$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_load_verify_file.ADDR, SSL_CTX_load_verify_file.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_load_verify_file$ADDR, SSL_CTX_load_verify_file$descriptor());
     }
 
     /**
@@ -11569,7 +10809,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_load_verify_file$address() {
-        return SSL_CTX_load_verify_file.ADDR;
+        return SSL_CTX_load_verify_file$ADDR;
     }
 
     /**
@@ -11582,20 +10822,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_load_verify_file", ctx, CAfile);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_load_verify_file.ADDR, ctx, CAfile, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_load_verify_file$ADDR, ctx, CAfile, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_session {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_session");
-    }
+    private static final MemorySegment SSL_get_session$ADDR = SYMBOL_LOOKUP.find("SSL_get_session").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11604,7 +10837,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_session$descriptor() {
-        return SSL_get_session.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11614,7 +10850,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_session$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get_session.ADDR, SSL_get_session.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get_session$ADDR, SSL_get_session$descriptor());
     }
 
     /**
@@ -11624,7 +10860,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_session$address() {
-        return SSL_get_session.ADDR;
+        return SSL_get_session$ADDR;
     }
 
     /**
@@ -11637,20 +10873,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_session", ssl);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_session.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_session$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get1_session {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get1_session");
-    }
+    private static final MemorySegment SSL_get1_session$ADDR = SYMBOL_LOOKUP.find("SSL_get1_session").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11659,7 +10888,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get1_session$descriptor() {
-        return SSL_get1_session.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11669,7 +10901,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get1_session$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get1_session.ADDR, SSL_get1_session.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get1_session$ADDR, SSL_get1_session$descriptor());
     }
 
     /**
@@ -11679,7 +10911,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get1_session$address() {
-        return SSL_get1_session.ADDR;
+        return SSL_get1_session$ADDR;
     }
 
     /**
@@ -11692,21 +10924,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get1_session", ssl);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get1_session.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get1_session$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_SSL_CTX {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_SSL_CTX");
-    }
+    private static final MemorySegment SSL_set_SSL_CTX$ADDR = SYMBOL_LOOKUP.find("SSL_set_SSL_CTX").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11715,7 +10939,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_SSL_CTX$descriptor() {
-        return SSL_set_SSL_CTX.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11725,7 +10953,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_SSL_CTX$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_set_SSL_CTX.ADDR, SSL_set_SSL_CTX.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_set_SSL_CTX$ADDR, SSL_set_SSL_CTX$descriptor());
     }
 
     /**
@@ -11735,7 +10963,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_SSL_CTX$address() {
-        return SSL_set_SSL_CTX.ADDR;
+        return SSL_set_SSL_CTX$ADDR;
     }
 
     /**
@@ -11748,20 +10976,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_SSL_CTX", ssl, ctx);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_SSL_CTX.ADDR, ssl, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_SSL_CTX$ADDR, ssl, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_state {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_state");
-    }
+    private static final MemorySegment SSL_get_state$ADDR = SYMBOL_LOOKUP.find("SSL_get_state").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11770,7 +10991,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_state$descriptor() {
-        return SSL_get_state.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11780,7 +11004,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_state$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get_state.ADDR, SSL_get_state.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get_state$ADDR, SSL_get_state$descriptor());
     }
 
     /**
@@ -11790,7 +11014,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_state$address() {
-        return SSL_get_state.ADDR;
+        return SSL_get_state$ADDR;
     }
 
     /**
@@ -11803,20 +11027,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_state", ssl);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_state.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_state$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_verify_result {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_verify_result");
-    }
+    private static final MemorySegment SSL_set_verify_result$ADDR = SYMBOL_LOOKUP.find("SSL_set_verify_result").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11825,7 +11042,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_verify_result$descriptor() {
-        return SSL_set_verify_result.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -11835,7 +11055,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_verify_result$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_set_verify_result.ADDR, SSL_set_verify_result.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_set_verify_result$ADDR, SSL_set_verify_result$descriptor());
     }
 
     /**
@@ -11845,7 +11065,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_verify_result$address() {
-        return SSL_set_verify_result.ADDR;
+        return SSL_set_verify_result$ADDR;
     }
 
     /**
@@ -11858,20 +11078,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_verify_result", ssl, v);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_verify_result.ADDR, ssl, MemorySegment.ofAddress(v), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_verify_result$ADDR, ssl, MemorySegment.ofAddress(v), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_verify_result {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_verify_result");
-    }
+    private static final MemorySegment SSL_get_verify_result$ADDR = SYMBOL_LOOKUP.find("SSL_get_verify_result").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11880,7 +11093,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_verify_result$descriptor() {
-        return SSL_get_verify_result.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11890,7 +11106,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_verify_result$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get_verify_result.ADDR, SSL_get_verify_result.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get_verify_result$ADDR, SSL_get_verify_result$descriptor());
     }
 
     /**
@@ -11900,7 +11116,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_verify_result$address() {
-        return SSL_get_verify_result.ADDR;
+        return SSL_get_verify_result$ADDR;
     }
 
     /**
@@ -11913,22 +11129,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_verify_result", ssl);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_verify_result.ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_verify_result$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_master_key {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_master_key");
-    }
+    private static final MemorySegment SSL_SESSION_get_master_key$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_master_key").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11937,7 +11144,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_master_key$descriptor() {
-        return SSL_SESSION_get_master_key.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -11947,7 +11159,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_master_key$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_master_key.ADDR, SSL_SESSION_get_master_key.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_master_key$ADDR, SSL_SESSION_get_master_key$descriptor());
     }
 
     /**
@@ -11957,7 +11169,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_master_key$address() {
-        return SSL_SESSION_get_master_key.ADDR;
+        return SSL_SESSION_get_master_key$ADDR;
     }
 
     /**
@@ -11970,22 +11182,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_master_key", sess, out, outlen);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_master_key.ADDR, sess, out, MemorySegment.ofAddress(outlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_master_key$ADDR, sess, out, MemorySegment.ofAddress(outlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set1_master_key {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_master_key");
-    }
+    private static final MemorySegment SSL_SESSION_set1_master_key$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set1_master_key").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11994,7 +11197,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set1_master_key$descriptor() {
-        return SSL_SESSION_set1_master_key.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -12004,7 +11212,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_master_key$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_master_key.ADDR, SSL_SESSION_set1_master_key.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_master_key$ADDR, SSL_SESSION_set1_master_key$descriptor());
     }
 
     /**
@@ -12014,7 +11222,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set1_master_key$address() {
-        return SSL_SESSION_set1_master_key.ADDR;
+        return SSL_SESSION_set1_master_key$ADDR;
     }
 
     /**
@@ -12027,20 +11235,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_master_key", sess, in, len);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_master_key.ADDR, sess, in, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_master_key$ADDR, sess, in, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_max_fragment_length {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_CHAR,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_max_fragment_length");
-    }
+    private static final MemorySegment SSL_SESSION_get_max_fragment_length$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_max_fragment_length").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12049,7 +11250,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_max_fragment_length$descriptor() {
-        return SSL_SESSION_get_max_fragment_length.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_CHAR,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12059,7 +11263,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_max_fragment_length$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_max_fragment_length.ADDR, SSL_SESSION_get_max_fragment_length.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_max_fragment_length$ADDR, SSL_SESSION_get_max_fragment_length$descriptor());
     }
 
     /**
@@ -12069,7 +11273,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_max_fragment_length$address() {
-        return SSL_SESSION_get_max_fragment_length.ADDR;
+        return SSL_SESSION_get_max_fragment_length$ADDR;
     }
 
     /**
@@ -12082,22 +11286,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_max_fragment_length", sess);
             }
-            return (byte) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_max_fragment_length.ADDR, sess, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (byte) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_max_fragment_length$ADDR, sess, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set_ex_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_ex_data");
-    }
+    private static final MemorySegment SSL_SESSION_set_ex_data$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set_ex_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12106,7 +11301,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set_ex_data$descriptor() {
-        return SSL_SESSION_set_ex_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12116,7 +11316,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_ex_data$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_ex_data.ADDR, SSL_SESSION_set_ex_data.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_ex_data$ADDR, SSL_SESSION_set_ex_data$descriptor());
     }
 
     /**
@@ -12126,7 +11326,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set_ex_data$address() {
-        return SSL_SESSION_set_ex_data.ADDR;
+        return SSL_SESSION_set_ex_data$ADDR;
     }
 
     /**
@@ -12139,21 +11339,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_ex_data", ss, idx, data);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_ex_data.ADDR, ss, MemorySegment.ofAddress(idx), data, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_ex_data$ADDR, ss, MemorySegment.ofAddress(idx), data, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_ex_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_ex_data");
-    }
+    private static final MemorySegment SSL_SESSION_get_ex_data$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_ex_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12162,7 +11354,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_ex_data$descriptor() {
-        return SSL_SESSION_get_ex_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -12172,7 +11368,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_ex_data$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_ex_data.ADDR, SSL_SESSION_get_ex_data.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_ex_data$ADDR, SSL_SESSION_get_ex_data$descriptor());
     }
 
     /**
@@ -12182,7 +11378,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_ex_data$address() {
-        return SSL_SESSION_get_ex_data.ADDR;
+        return SSL_SESSION_get_ex_data$ADDR;
     }
 
     /**
@@ -12195,20 +11391,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_ex_data", ss, idx);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_ex_data.ADDR, ss, MemorySegment.ofAddress(idx), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_ex_data$ADDR, ss, MemorySegment.ofAddress(idx), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_not_resumable_session_callback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_not_resumable_session_callback");
-    }
+    private static final MemorySegment SSL_CTX_set_not_resumable_session_callback$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_not_resumable_session_callback").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12217,7 +11406,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_not_resumable_session_callback$descriptor() {
-        return SSL_CTX_set_not_resumable_session_callback.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12227,7 +11419,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_not_resumable_session_callback$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_not_resumable_session_callback.ADDR, SSL_CTX_set_not_resumable_session_callback.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_not_resumable_session_callback$ADDR, SSL_CTX_set_not_resumable_session_callback$descriptor());
     }
 
     /**
@@ -12237,7 +11429,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_not_resumable_session_callback$address() {
-        return SSL_CTX_set_not_resumable_session_callback.ADDR;
+        return SSL_CTX_set_not_resumable_session_callback$ADDR;
     }
 
     /**
@@ -12250,21 +11442,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_not_resumable_session_callback", ctx, cb);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_not_resumable_session_callback.ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_not_resumable_session_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_num_tickets {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_num_tickets");
-    }
+    private static final MemorySegment SSL_set_num_tickets$ADDR = SYMBOL_LOOKUP.find("SSL_set_num_tickets").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12273,7 +11457,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_num_tickets$descriptor() {
-        return SSL_set_num_tickets.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -12283,7 +11471,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_num_tickets$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_set_num_tickets.ADDR, SSL_set_num_tickets.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_set_num_tickets$ADDR, SSL_set_num_tickets$descriptor());
     }
 
     /**
@@ -12293,7 +11481,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_num_tickets$address() {
-        return SSL_set_num_tickets.ADDR;
+        return SSL_set_num_tickets$ADDR;
     }
 
     /**
@@ -12306,20 +11494,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_num_tickets", s, num_tickets);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_num_tickets.ADDR, s, MemorySegment.ofAddress(num_tickets), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_num_tickets$ADDR, s, MemorySegment.ofAddress(num_tickets), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_num_tickets {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_num_tickets");
-    }
+    private static final MemorySegment SSL_get_num_tickets$ADDR = SYMBOL_LOOKUP.find("SSL_get_num_tickets").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12328,7 +11509,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_num_tickets$descriptor() {
-        return SSL_get_num_tickets.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12338,7 +11522,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_num_tickets$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get_num_tickets.ADDR, SSL_get_num_tickets.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get_num_tickets$ADDR, SSL_get_num_tickets$descriptor());
     }
 
     /**
@@ -12348,7 +11532,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_num_tickets$address() {
-        return SSL_get_num_tickets.ADDR;
+        return SSL_get_num_tickets$ADDR;
     }
 
     /**
@@ -12361,21 +11545,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_num_tickets", s);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_num_tickets.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_num_tickets$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_num_tickets {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_num_tickets");
-    }
+    private static final MemorySegment SSL_CTX_set_num_tickets$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_num_tickets").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12384,7 +11560,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_num_tickets$descriptor() {
-        return SSL_CTX_set_num_tickets.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -12394,7 +11574,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_num_tickets$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_num_tickets.ADDR, SSL_CTX_set_num_tickets.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_num_tickets$ADDR, SSL_CTX_set_num_tickets$descriptor());
     }
 
     /**
@@ -12404,7 +11584,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_num_tickets$address() {
-        return SSL_CTX_set_num_tickets.ADDR;
+        return SSL_CTX_set_num_tickets$ADDR;
     }
 
     /**
@@ -12417,20 +11597,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_num_tickets", ctx, num_tickets);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_num_tickets.ADDR, ctx, MemorySegment.ofAddress(num_tickets), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_num_tickets$ADDR, ctx, MemorySegment.ofAddress(num_tickets), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_session_reused {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_session_reused");
-    }
+    private static final MemorySegment SSL_session_reused$ADDR = SYMBOL_LOOKUP.find("SSL_session_reused").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12439,7 +11612,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_session_reused$descriptor() {
-        return SSL_session_reused.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12449,7 +11625,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_session_reused$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_session_reused.ADDR, SSL_session_reused.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_session_reused$ADDR, SSL_session_reused$descriptor());
     }
 
     /**
@@ -12459,7 +11635,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_session_reused$address() {
-        return SSL_session_reused.ADDR;
+        return SSL_session_reused$ADDR;
     }
 
     /**
@@ -12472,20 +11648,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_session_reused", s);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_session_reused.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_session_reused$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_security_level {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_security_level");
-    }
+    private static final MemorySegment SSL_get_security_level$ADDR = SYMBOL_LOOKUP.find("SSL_get_security_level").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12494,7 +11663,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_security_level$descriptor() {
-        return SSL_get_security_level.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12504,7 +11676,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_security_level$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get_security_level.ADDR, SSL_get_security_level.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get_security_level$ADDR, SSL_get_security_level$descriptor());
     }
 
     /**
@@ -12514,7 +11686,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_security_level$address() {
-        return SSL_get_security_level.ADDR;
+        return SSL_get_security_level$ADDR;
     }
 
     /**
@@ -12527,23 +11699,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_security_level", s);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_security_level.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_security_level$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_session_ticket_cb {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_session_ticket_cb");
-    }
+    private static final MemorySegment SSL_CTX_set_session_ticket_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_session_ticket_cb").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12552,7 +11714,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_session_ticket_cb$descriptor() {
-        return SSL_CTX_set_session_ticket_cb.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12562,7 +11730,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_session_ticket_cb$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_session_ticket_cb.ADDR, SSL_CTX_set_session_ticket_cb.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_session_ticket_cb$ADDR, SSL_CTX_set_session_ticket_cb$descriptor());
     }
 
     /**
@@ -12572,7 +11740,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_session_ticket_cb$address() {
-        return SSL_CTX_set_session_ticket_cb.ADDR;
+        return SSL_CTX_set_session_ticket_cb$ADDR;
     }
 
     /**
@@ -12585,22 +11753,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_session_ticket_cb", ctx, gen_cb, dec_cb, arg);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_session_ticket_cb.ADDR, ctx, gen_cb, dec_cb, arg, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_session_ticket_cb$ADDR, ctx, gen_cb, dec_cb, arg, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set1_ticket_appdata {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_ticket_appdata");
-    }
+    private static final MemorySegment SSL_SESSION_set1_ticket_appdata$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set1_ticket_appdata").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12609,7 +11768,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set1_ticket_appdata$descriptor() {
-        return SSL_SESSION_set1_ticket_appdata.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -12619,7 +11783,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_ticket_appdata$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_ticket_appdata.ADDR, SSL_SESSION_set1_ticket_appdata.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_ticket_appdata$ADDR, SSL_SESSION_set1_ticket_appdata$descriptor());
     }
 
     /**
@@ -12629,7 +11793,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set1_ticket_appdata$address() {
-        return SSL_SESSION_set1_ticket_appdata.ADDR;
+        return SSL_SESSION_set1_ticket_appdata$ADDR;
     }
 
     /**
@@ -12642,22 +11806,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_ticket_appdata", ss, data, len);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_ticket_appdata.ADDR, ss, data, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_ticket_appdata$ADDR, ss, data, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get0_ticket_appdata {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_ticket_appdata");
-    }
+    private static final MemorySegment SSL_SESSION_get0_ticket_appdata$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get0_ticket_appdata").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12666,7 +11821,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get0_ticket_appdata$descriptor() {
-        return SSL_SESSION_get0_ticket_appdata.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12676,7 +11836,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_ticket_appdata$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_ticket_appdata.ADDR, SSL_SESSION_get0_ticket_appdata.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_ticket_appdata$ADDR, SSL_SESSION_get0_ticket_appdata$descriptor());
     }
 
     /**
@@ -12686,7 +11846,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_ticket_appdata$address() {
-        return SSL_SESSION_get0_ticket_appdata.ADDR;
+        return SSL_SESSION_get0_ticket_appdata$ADDR;
     }
 
     /**
@@ -12699,21 +11859,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_ticket_appdata", ss, data, len);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_ticket_appdata.ADDR, ss, data, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_ticket_appdata$ADDR, ss, data, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_allow_early_data_cb {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_allow_early_data_cb");
-    }
+    private static final MemorySegment SSL_CTX_set_allow_early_data_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_allow_early_data_cb").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12722,7 +11874,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_allow_early_data_cb$descriptor() {
-        return SSL_CTX_set_allow_early_data_cb.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12732,7 +11888,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_allow_early_data_cb$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_allow_early_data_cb.ADDR, SSL_CTX_set_allow_early_data_cb.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_allow_early_data_cb$ADDR, SSL_CTX_set_allow_early_data_cb$descriptor());
     }
 
     /**
@@ -12742,7 +11898,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_allow_early_data_cb$address() {
-        return SSL_CTX_set_allow_early_data_cb.ADDR;
+        return SSL_CTX_set_allow_early_data_cb$ADDR;
     }
 
     /**
@@ -12755,23 +11911,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_allow_early_data_cb", ctx, cb, arg);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_allow_early_data_cb.ADDR, ctx, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_allow_early_data_cb$ADDR, ctx, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509V3_EXT_nconf_nid {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509V3_EXT_nconf_nid");
-    }
+    private static final MemorySegment X509V3_EXT_nconf_nid$ADDR = SYMBOL_LOOKUP.find("X509V3_EXT_nconf_nid").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12780,7 +11926,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509V3_EXT_nconf_nid$descriptor() {
-        return X509V3_EXT_nconf_nid.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12790,7 +11942,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509V3_EXT_nconf_nid$handle() {
-        return Linker.nativeLinker().downcallHandle(X509V3_EXT_nconf_nid.ADDR, X509V3_EXT_nconf_nid.DESC);
+        return Linker.nativeLinker().downcallHandle(X509V3_EXT_nconf_nid$ADDR, X509V3_EXT_nconf_nid$descriptor());
     }
 
     /**
@@ -12800,7 +11952,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509V3_EXT_nconf_nid$address() {
-        return X509V3_EXT_nconf_nid.ADDR;
+        return X509V3_EXT_nconf_nid$ADDR;
     }
 
     /**
@@ -12813,24 +11965,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509V3_EXT_nconf_nid", conf, ctx, ext_nid, value);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509V3_EXT_nconf_nid.ADDR, conf, ctx, MemorySegment.ofAddress(ext_nid), value, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509V3_EXT_nconf_nid$ADDR, conf, ctx, MemorySegment.ofAddress(ext_nid), value, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_check_host {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_check_host");
-    }
+    private static final MemorySegment X509_check_host$ADDR = SYMBOL_LOOKUP.find("X509_check_host").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12839,7 +11980,14 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_check_host$descriptor() {
-        return X509_check_host.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12849,7 +11997,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_check_host$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_check_host.ADDR, X509_check_host.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_check_host$ADDR, X509_check_host$descriptor());
     }
 
     /**
@@ -12859,7 +12007,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_check_host$address() {
-        return X509_check_host.ADDR;
+        return X509_check_host$ADDR;
     }
 
     /**
@@ -12872,22 +12020,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_check_host", x, chk, chklen, flags, peername);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_check_host.ADDR, x, chk, MemorySegment.ofAddress(chklen), MemorySegment.ofAddress(flags), peername, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_check_host$ADDR, x, chk, MemorySegment.ofAddress(chklen), MemorySegment.ofAddress(flags), peername, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_check_ip_asc {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_check_ip_asc");
-    }
+    private static final MemorySegment X509_check_ip_asc$ADDR = SYMBOL_LOOKUP.find("X509_check_ip_asc").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12896,7 +12035,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_check_ip_asc$descriptor() {
-        return X509_check_ip_asc.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -12906,7 +12050,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_check_ip_asc$handle() {
-        return Linker.nativeLinker().downcallHandle(X509_check_ip_asc.ADDR, X509_check_ip_asc.DESC);
+        return Linker.nativeLinker().downcallHandle(X509_check_ip_asc$ADDR, X509_check_ip_asc$descriptor());
     }
 
     /**
@@ -12916,7 +12060,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_check_ip_asc$address() {
-        return X509_check_ip_asc.ADDR;
+        return X509_check_ip_asc$ADDR;
     }
 
     /**
@@ -12929,20 +12073,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_check_ip_asc", x, ipasc, flags);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_check_ip_asc.ADDR, x, ipasc, MemorySegment.ofAddress(flags), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_check_ip_asc$ADDR, x, ipasc, MemorySegment.ofAddress(flags), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class a2i_IPADDRESS {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("a2i_IPADDRESS");
-    }
+    private static final MemorySegment a2i_IPADDRESS$ADDR = SYMBOL_LOOKUP.find("a2i_IPADDRESS").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12951,7 +12088,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor a2i_IPADDRESS$descriptor() {
-        return a2i_IPADDRESS.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12961,7 +12101,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle a2i_IPADDRESS$handle() {
-        return Linker.nativeLinker().downcallHandle(a2i_IPADDRESS.ADDR, a2i_IPADDRESS.DESC);
+        return Linker.nativeLinker().downcallHandle(a2i_IPADDRESS$ADDR, a2i_IPADDRESS$descriptor());
     }
 
     /**
@@ -12971,7 +12111,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment a2i_IPADDRESS$address() {
-        return a2i_IPADDRESS.ADDR;
+        return a2i_IPADDRESS$ADDR;
     }
 
     /**
@@ -12984,21 +12124,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("a2i_IPADDRESS", ipasc);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(a2i_IPADDRESS.ADDR, ipasc, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(a2i_IPADDRESS$ADDR, ipasc, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class dladdr {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("dladdr");
-    }
+    private static final MemorySegment dladdr$ADDR = SYMBOL_LOOKUP.find("dladdr").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13007,7 +12139,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor dladdr$descriptor() {
-        return dladdr.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -13017,7 +12153,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle dladdr$handle() {
-        return Linker.nativeLinker().downcallHandle(dladdr.ADDR, dladdr.DESC);
+        return Linker.nativeLinker().downcallHandle(dladdr$ADDR, dladdr$descriptor());
     }
 
     /**
@@ -13027,7 +12163,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment dladdr$address() {
-        return dladdr.ADDR;
+        return dladdr$ADDR;
     }
 
     /**
@@ -13040,20 +12176,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("dladdr", __address, __info);
             }
-            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(dladdr.ADDR, __address, __info, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(dladdr$ADDR, __address, __info, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get0_group_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get0_group_name");
-    }
+    private static final MemorySegment SSL_get0_group_name$ADDR = SYMBOL_LOOKUP.find("SSL_get0_group_name").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13062,7 +12191,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get0_group_name$descriptor() {
-        return SSL_get0_group_name.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -13072,7 +12204,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get0_group_name$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_get0_group_name.ADDR, SSL_get0_group_name.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_get0_group_name$ADDR, SSL_get0_group_name$descriptor());
     }
 
     /**
@@ -13082,7 +12214,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get0_group_name$address() {
-        return SSL_get0_group_name.ADDR;
+        return SSL_get0_group_name$ADDR;
     }
 
     /**
@@ -13095,20 +12227,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get0_group_name", s);
             }
-            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_group_name.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_group_name$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_time_ex {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_time_ex");
-    }
+    private static final MemorySegment SSL_SESSION_get_time_ex$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_time_ex").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13117,7 +12242,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_time_ex$descriptor() {
-        return SSL_SESSION_get_time_ex.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -13127,7 +12255,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_time_ex$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_time_ex.ADDR, SSL_SESSION_get_time_ex.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_time_ex$ADDR, SSL_SESSION_get_time_ex$descriptor());
     }
 
     /**
@@ -13137,7 +12265,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_time_ex$address() {
-        return SSL_SESSION_get_time_ex.ADDR;
+        return SSL_SESSION_get_time_ex$ADDR;
     }
 
     /**
@@ -13150,21 +12278,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_time_ex", s);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_time_ex.ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_time_ex$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set_time_ex {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_time_ex");
-    }
+    private static final MemorySegment SSL_SESSION_set_time_ex$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set_time_ex").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13173,7 +12293,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set_time_ex$descriptor() {
-        return SSL_SESSION_set_time_ex.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -13183,7 +12307,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_time_ex$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_time_ex.ADDR, SSL_SESSION_set_time_ex.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_time_ex$ADDR, SSL_SESSION_set_time_ex$descriptor());
     }
 
     /**
@@ -13193,7 +12317,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set_time_ex$address() {
-        return SSL_SESSION_set_time_ex.ADDR;
+        return SSL_SESSION_set_time_ex$ADDR;
     }
 
     /**
@@ -13206,20 +12330,13 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_time_ex", s, t);
             }
-            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_time_ex.ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_time_ex$ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_flush_sessions_ex {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_flush_sessions_ex");
-    }
+    private static final MemorySegment SSL_CTX_flush_sessions_ex$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_flush_sessions_ex").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13228,7 +12345,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_flush_sessions_ex$descriptor() {
-        return SSL_CTX_flush_sessions_ex.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -13238,7 +12358,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_flush_sessions_ex$handle() {
-        return Linker.nativeLinker().downcallHandle(SSL_CTX_flush_sessions_ex.ADDR, SSL_CTX_flush_sessions_ex.DESC);
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_flush_sessions_ex$ADDR, SSL_CTX_flush_sessions_ex$descriptor());
     }
 
     /**
@@ -13248,7 +12368,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_flush_sessions_ex$address() {
-        return SSL_CTX_flush_sessions_ex.ADDR;
+        return SSL_CTX_flush_sessions_ex$ADDR;
     }
 
     /**
@@ -13261,7 +12381,7 @@ public class libssl_h {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_flush_sessions_ex", ctx, tm);
             }
-            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_flush_sessions_ex.ADDR, ctx, MemorySegment.ofAddress(tm), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_flush_sessions_ex$ADDR, ctx, MemorySegment.ofAddress(tm), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
