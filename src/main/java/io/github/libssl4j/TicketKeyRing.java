@@ -304,11 +304,17 @@ public final class TicketKeyRing implements AutoCloseable {
     }
 
     private void replace(RingState old, List<RingKey> keys) {
-        List<TicketSecret> had = old.keys().stream().map(RingKey::secret).toList();
-        List<TicketSecret> has = keys.stream().map(RingKey::secret).toList();
-        has.stream().filter(secret -> !had.contains(secret)).forEach(secret -> secret.owner(this));
+        for (RingKey key : keys) {
+            if (!RingState.has(old.keys(), key.secret())) {
+                key.secret().owner(this);
+            }
+        }
         state = RingState.of(keys, period);
-        had.stream().filter(secret -> !has.contains(secret)).forEach(TicketSecret::close);
+        for (RingKey key : old.keys()) {
+            if (!RingState.has(keys, key.secret())) {
+                key.secret().close();
+            }
+        }
         RingReport.changed(old.keys(), state.keys());
     }
 
