@@ -38,6 +38,7 @@ final class ContextState implements Callbacks.OfContext {
     /** Held by an edit of the cache. */
     final ReentrantLock editing = new ReentrantLock();
     final NativeRef ref;
+    private CacheMode cacheMode;
     private long serverPolicy; // 0 until it is asked for
     private boolean released; // the contexts of other server names
 
@@ -51,6 +52,7 @@ final class ContextState implements Callbacks.OfContext {
     /** From now on libssl's callbacks reach this. */
     void register() {
         MemorySegment ctx = ref.acquire();
+        cacheMode = new CacheMode(ctx, config);
         Callbacks.register(ctx, this);
         SessionCallbacks.install(ctx);
         ref.release();
@@ -75,6 +77,10 @@ final class ContextState implements Callbacks.OfContext {
                 config.serverNames().values().forEach(other -> other.state().ref.release());
             }
         }
+    }
+
+    CacheMode cacheMode() {
+        return cacheMode;
     }
 
     /** The {@linkplain SessionPolicy#ofServer fingerprint} of a server's context. */
@@ -205,9 +211,10 @@ final class ContextState implements Callbacks.OfContext {
     void sessionAdded(MemorySegment session, long policy, ClientSessions.Peer peer) {
         SessionMarks.set(session, number, policy);
         MemorySegment ctx = MemorySegment.ofAddress(ref.address());
-        boolean stored = (Macros.SSL_CTX_get_session_cache_mode(ctx) & libssl_h.SSL_SESS_CACHE_NO_INTERNAL_STORE()) == 0;
+        boolean stored = cacheMode.stores(session, !listeners.isEmpty());
         SessionId id = stored ? SessionId.wrap(SessionFields.id(session)) : null;
         if (stored) {
+            cacheMode.store(ctx, session);
             SessionIndex.Entry replaced = index.put(id, new SessionIndex.Entry(session));
             if (replaced != null) {
                 dropReplaced(replaced, session);

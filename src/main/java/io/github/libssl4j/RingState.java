@@ -72,14 +72,16 @@ record RingState(List<RingKey> keys, TicketKeys forLibssl, Instant next) {
         return rotated;
     }
 
-    /** Whether these bytes are among the keys. */
-    static boolean has(List<RingKey> keys, TicketSecret secret) {
-        for (RingKey key : keys) {
-            if (key.secret() == secret) {
-                return true;
-            }
+    /** The secrets of the other keys that these keys are without. */
+    static List<TicketSecret> missing(List<RingKey> keys, List<RingKey> others) {
+        List<TicketSecret> missing = new ArrayList<>();
+        for (RingKey other : others) {
+            missing.add(other.secret());
         }
-        return false;
+        for (RingKey key : keys) {
+            missing.remove(key.secret());
+        }
+        return missing;
     }
 
     /** The keys that are not past their time. */

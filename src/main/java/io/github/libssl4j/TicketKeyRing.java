@@ -304,16 +304,12 @@ public final class TicketKeyRing implements AutoCloseable {
     }
 
     private void replace(RingState old, List<RingKey> keys) {
-        for (RingKey key : keys) {
-            if (!RingState.has(old.keys(), key.secret())) {
-                key.secret().owner(this);
-            }
+        for (TicketSecret added : RingState.missing(old.keys(), keys)) {
+            added.owner(this);
         }
         state = RingState.of(keys, period);
-        for (RingKey key : old.keys()) {
-            if (!RingState.has(keys, key.secret())) {
-                key.secret().close();
-            }
+        for (TicketSecret gone : RingState.missing(keys, old.keys())) {
+            gone.close();
         }
         RingReport.changed(old.keys(), state.keys());
     }

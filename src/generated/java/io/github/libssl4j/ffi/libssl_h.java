@@ -9173,6 +9173,57 @@ public class libssl_h {
         }
     }
 
+    private static final MemorySegment SSL_is_dtls$ADDR = SYMBOL_LOOKUP.find("SSL_is_dtls").orElse(MemorySegment.NULL);
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_is_dtls(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_is_dtls$descriptor() {
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_is_dtls(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_is_dtls$handle() {
+        return Linker.nativeLinker().downcallHandle(SSL_is_dtls$ADDR, SSL_is_dtls$descriptor());
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_is_dtls(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_is_dtls$address() {
+        return SSL_is_dtls$ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_is_dtls(const SSL *s)
+     * }
+     */
+    public static int SSL_is_dtls(MemorySegment s) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_is_dtls", s);
+            }
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_is_dtls$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static final MemorySegment SSL_set1_host$ADDR = SYMBOL_LOOKUP.find("SSL_set1_host").orElse(MemorySegment.NULL);
 
     /**
