@@ -11756,6 +11756,57 @@ public class libssl_h {
         }
     }
 
+    private static final MemorySegment SSL_free_buffers$ADDR = SYMBOL_LOOKUP.find("SSL_free_buffers").orElse(MemorySegment.NULL);
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_free_buffers(SSL *ssl)
+     * }
+     */
+    public static FunctionDescriptor SSL_free_buffers$descriptor() {
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_free_buffers(SSL *ssl)
+     * }
+     */
+    public static MethodHandle SSL_free_buffers$handle() {
+        return Linker.nativeLinker().downcallHandle(SSL_free_buffers$ADDR, SSL_free_buffers$descriptor());
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_free_buffers(SSL *ssl)
+     * }
+     */
+    public static MemorySegment SSL_free_buffers$address() {
+        return SSL_free_buffers$ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_free_buffers(SSL *ssl)
+     * }
+     */
+    public static int SSL_free_buffers(MemorySegment ssl) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_free_buffers", ssl);
+            }
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_free_buffers$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static final MemorySegment SSL_CTX_set_session_ticket_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_session_ticket_cb").orElse(MemorySegment.NULL);
 
     /**
