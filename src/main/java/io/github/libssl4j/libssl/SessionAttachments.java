@@ -82,15 +82,15 @@ public final class SessionAttachments {
     /** {@code CRYPTO_EX_dup}: writes the copy's number over the original's. Always 1: a failure would lose the copy. */
     static int copied(MemorySegment to, MemorySegment from, MemorySegment slot, int index, long argl, MemorySegment argp) {
         try {
-            long original = slot.get(libssl_h.C_POINTER, 0).address();
+            long original = slot.get(libssl_h.C_LONG, 0);
             if (original != 0) { // 0: libssl's own, which Java has not seen
-                slot.set(libssl_h.C_POINTER, 0, MemorySegment.NULL); // if what follows fails, not the original's
+                slot.set(libssl_h.C_LONG, 0, 0); // if what follows fails, not the original's
                 long copy = NUMBERS.incrementAndGet();
                 Map<Object, Object> values = VALUES.get(original);
                 if (values != null) {
                     VALUES.put(copy, values);
                 }
-                slot.set(libssl_h.C_POINTER, 0, MemorySegment.ofAddress(copy));
+                slot.set(libssl_h.C_LONG, 0, copy);
             }
         } catch (Throwable e) {
             Callbacks.failed(e);
