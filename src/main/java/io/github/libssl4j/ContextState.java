@@ -26,7 +26,12 @@ import java.util.function.Function;
 final class ContextState implements Callbacks.OfContext {
     private static final AtomicLong NUMBERS = new AtomicLong();
     /** Why the running call takes sessions out of a cache; none where a handshake does. */
-    private static final ThreadLocal<SessionRemoval> REMOVING = new ThreadLocal<>();
+    private static final ThreadLocal<Removing> REMOVING = ThreadLocal.withInitial(Removing::new);
+
+    /** Kept by the thread: to set and remove a value each time takes longer. */
+    private static final class Removing {
+        SessionRemoval reason;
+    }
 
     /** Marks the sessions of this context: never 0, never another's. */
     final long number = NUMBERS.incrementAndGet();
@@ -93,16 +98,13 @@ final class ContextState implements Callbacks.OfContext {
 
     /** Runs a call that takes sessions out of the cache for this reason. */
     static void removing(SessionRemoval reason, Runnable call) {
-        SessionRemoval outer = REMOVING.get();
-        REMOVING.set(reason);
+        Removing removing = REMOVING.get();
+        SessionRemoval outer = removing.reason;
+        removing.reason = reason;
         try {
             call.run();
         } finally {
-            if (outer == null) {
-                REMOVING.remove();
-            } else {
-                REMOVING.set(outer);
-            }
+            removing.reason = outer;
         }
     }
 
@@ -120,7 +122,7 @@ final class ContextState implements Callbacks.OfContext {
     }
 
     private SessionRemoval reason(MemorySegment session) {
-        SessionRemoval known = REMOVING.get();
+        SessionRemoval known = REMOVING.get().reason;
         if (known != null) {
             return known;
         }
@@ -179,7 +181,9 @@ final class ContextState implements Callbacks.OfContext {
 
     /** Tells the listeners later, and then gives the entry's references back. */
     void tellRemoved(SessionIndex.Entry entry, SessionRemoval reason) {
-        record(reason.name().toLowerCase(Locale.ROOT), SessionId.wrap(SessionFields.id(entry.session())));
+        if (Recorder.recordsCaches()) {
+            record(reason.name().toLowerCase(Locale.ROOT), SessionId.wrap(SessionFields.id(entry.session())));
+        }
         if (listeners.isEmpty()) {
             entry.free();
             return;

@@ -12,17 +12,17 @@ public final class SessionBytes {
 
     private SessionBytes() {}
 
-    /** {@code i2d_SSL_SESSION(3)}. */
+    /** {@code i2d_SSL_SESSION(3)}, into memory that it allocates: asking for the length first makes the structure twice. */
     public static byte[] toDer(MemorySegment session) {
-        int length = Check.positive(libssl_h.i2d_SSL_SESSION(session, MemorySegment.NULL), "i2d_SSL_SESSION");
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment der = arena.allocate(length);
+            MemorySegment pointer = arena.allocate(libssl_h.C_POINTER); // NULL
+            int length = Check.positive(libssl_h.i2d_SSL_SESSION(session, pointer), "i2d_SSL_SESSION");
+            MemorySegment der = pointer.get(libssl_h.C_POINTER, 0).asSlice(0, length);
             try {
-                MemorySegment cursor = arena.allocateFrom(libssl_h.C_POINTER, der);
-                Check.positive(libssl_h.i2d_SSL_SESSION(session, cursor), "i2d_SSL_SESSION");
                 return Memory.copy(der, length);
             } finally {
                 Memory.wipe(der);
+                Memory.free(der);
             }
         }
     }

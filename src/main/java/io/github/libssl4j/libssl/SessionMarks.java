@@ -2,6 +2,7 @@ package io.github.libssl4j.libssl;
 
 import io.github.libssl4j.ffi.libssl_h;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.Stream;
 
 /**
  * What libssl4j notes on an {@code SSL_SESSION} itself, as numbers in its ex_data: they live and die with it, whatever
@@ -34,7 +35,7 @@ public final class SessionMarks {
     /** Until a pre-shared key is used, no session has its marks. */
     private static volatile boolean psks;
 
-    private static final Object LOCK = new Object();
+    private static final Object[] LOCKS = Stream.generate(Object::new).limit(64).toArray();
 
     private static final class Psks {
         static final int PSK;
@@ -112,7 +113,7 @@ public final class SessionMarks {
 
     /** Gives the session to a context, unless it has one; answers the one that it belongs to from now on. */
     public static long claimOwner(MemorySegment session, long owner) {
-        synchronized (LOCK) {
+        synchronized (lock(session)) {
             long word = get(session, OWNER);
             if (owner(word) == 0) {
                 set(session, OWNER, word | owner << OWNER_SHIFT);
@@ -124,7 +125,7 @@ public final class SessionMarks {
 
     /** Notes the first offer; false for each later one. */
     public static boolean claimOffer(MemorySegment session) {
-        synchronized (LOCK) {
+        synchronized (lock(session)) {
             long word = get(session, OWNER);
             if ((word & OFFERED) != 0) {
                 return false;
@@ -132,6 +133,10 @@ public final class SessionMarks {
             set(session, OWNER, word | OFFERED);
             return true;
         }
+    }
+
+    private static Object lock(MemorySegment session) {
+        return LOCKS[(int) (session.address() * 0x9e37_79b9_7f4a_7c15L >>> 58)];
     }
 
     private static long word(long owner, MemorySegment session) {
