@@ -1,17 +1,24 @@
 package io.github.libssl4j;
 
+import io.github.libssl4j.libssl.Memory;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.function.Consumer;
 
 /**
  * A hash table of sessions by id: the key of each id and the session's address, side by side, where the key says or in the
  * next free place behind. Who calls it holds it locked.
+ *
+ * <p>In native memory, which is gone at once when a table grows: of Java's arrays, what a million sessions had left behind
+ * weighed as much again.
  */
 final class SessionTable {
     private static final int LEAST = 8;
-    private static final long[] NONE = {};
+    private static final int PLACE = 16; // bytes
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
-    private long[] places = NONE;
+    private MemorySegment places = MemorySegment.NULL;
+    private int capacity;
     private int size;
 
     /** How many sessions there are. The one method that needs no lock, for who wants no more than to tell. */
@@ -19,25 +26,33 @@ final class SessionTable {
         return size;
     }
 
-    /** Before a {@link #put}, which then can't fail. */
+    /** Before a {@link #put}, which then can't fail. At most five of six places are taken: searches stay short. */
     void makeRoom() {
-        int capacity = places.length / 2;
-        if (4 * (size + 1) > 3 * capacity) {
-            resize(Math.max(LEAST, 2 * capacity));
-        } else if (capacity > LEAST && 16 * size < capacity) {
-            resize(capacity / 2);
+        if (6L * (size + 1) > 5L * capacity) {
+            resize(Math.max(LEAST, capacity + capacity / 2));
+        } else if (capacity > LEAST && 8L * size < capacity) {
+            resize(Math.max(LEAST, capacity / 2));
         }
     }
 
-    private void resize(int capacity) {
-        long[] old = places;
-        places = new long[2 * capacity];
-        for (int i = 0; i < old.length; i += 2) {
-            if (old[i + 1] != 0) {
-                int place = free(old[i]);
-                places[place] = old[i];
-                places[place + 1] = old[i + 1];
+    private void resize(int wanted) {
+        MemorySegment old = places;
+        int count = capacity;
+        places = Memory.malloc((long) PLACE * wanted).fill((byte) 0);
+        capacity = wanted;
+        for (int i = 0; i < count; i++) {
+            long key = old.get(LONG, (long) PLACE * i);
+            long session = old.get(LONG, (long) PLACE * i + Long.BYTES);
+            if (session != 0) {
+                set(free(key), key, session);
             }
+        }
+        release(old);
+    }
+
+    private static void release(MemorySegment old) {
+        if (!Memory.isNull(old)) {
+            Memory.free(old);
         }
     }
 
@@ -45,13 +60,11 @@ final class SessionTable {
     long put(SessionId id, long session) {
         int place = place(id);
         if (place >= 0) {
-            long replaced = places[place + 1];
-            places[place + 1] = session;
+            long replaced = session(place);
+            set(place, id.key(), session);
             return replaced;
         }
-        place = free(id.key());
-        places[place] = id.key();
-        places[place + 1] = session;
+        set(free(id.key()), id.key(), session);
         size++;
         return 0;
     }
@@ -59,7 +72,7 @@ final class SessionTable {
     /** The address of the session of this id, or 0. */
     long find(SessionId id) {
         int place = place(id);
-        return place < 0 ? 0 : places[place + 1];
+        return place < 0 ? 0 : session(place);
     }
 
     /** Takes out this very session, if it is there. */
@@ -67,8 +80,8 @@ final class SessionTable {
         if (size == 0) {
             return false;
         }
-        for (int place = first(id.key()); places[place + 1] != 0; place = next(place)) {
-            if (places[place + 1] == session && places[place] == id.key()) {
+        for (int place = first(id.key()); session(place) != 0; place = next(place)) {
+            if (session(place) == session && key(place) == id.key()) {
                 takeOut(place);
                 return true;
             }
@@ -79,39 +92,41 @@ final class SessionTable {
     /** Moves up what is further behind than it must be from now on. */
     private void takeOut(int place) {
         int gap = place;
-        for (int other = next(gap); places[other + 1] != 0; other = next(other)) {
-            if (distance(first(places[other]), other) >= distance(gap, other)) {
-                places[gap] = places[other];
-                places[gap + 1] = places[other + 1];
+        for (int other = next(gap); session(other) != 0; other = next(other)) {
+            if (distance(first(key(other)), other) >= distance(gap, other)) {
+                set(gap, key(other), session(other));
                 gap = other;
             }
         }
-        places[gap] = 0;
-        places[gap + 1] = 0;
-        if (--size == 0) {
-            places = NONE;
+        set(gap, 0, 0);
+        if (--size == 0 && capacity > LEAST) {
+            clear();
         }
     }
 
     void forEach(Consumer<MemorySegment> action) {
-        for (int i = 0; i < places.length; i += 2) {
-            if (places[i + 1] != 0) {
-                action.accept(MemorySegment.ofAddress(places[i + 1]));
+        for (int i = 0; i < capacity; i++) {
+            if (session(i) != 0) {
+                action.accept(MemorySegment.ofAddress(session(i)));
             }
         }
     }
 
+    /** Forgets all, and gives the memory back. */
     void clear() {
-        places = NONE;
+        MemorySegment old = places;
+        places = MemorySegment.NULL;
+        capacity = 0;
         size = 0;
+        release(old);
     }
 
     private int place(SessionId id) {
         if (size == 0) {
             return -1;
         }
-        for (int place = first(id.key()); places[place + 1] != 0; place = next(place)) {
-            if (places[place] == id.key() && id.isOf(MemorySegment.ofAddress(places[place + 1]))) {
+        for (int place = first(id.key()); session(place) != 0; place = next(place)) {
+            if (key(place) == id.key() && id.isOf(MemorySegment.ofAddress(session(place)))) {
                 return place;
             }
         }
@@ -120,21 +135,35 @@ final class SessionTable {
 
     private int free(long key) {
         int place = first(key);
-        while (places[place + 1] != 0) {
+        while (session(place) != 0) {
             place = next(place);
         }
         return place;
     }
 
+    private long key(int place) {
+        return places.get(LONG, (long) PLACE * place);
+    }
+
+    private long session(int place) {
+        return places.get(LONG, (long) PLACE * place + Long.BYTES);
+    }
+
+    private void set(int place, long key, long session) {
+        places.set(LONG, (long) PLACE * place, key);
+        places.set(LONG, (long) PLACE * place + Long.BYTES, session);
+    }
+
+    /** By the key's lower half: the upper bits have chosen the table. */
     private int first(long key) {
-        return (int) key << 1 & places.length - 1;
+        return (int) ((key & 0xffff_ffffL) * capacity >>> 32);
     }
 
     private int next(int place) {
-        return place + 2 & places.length - 1;
+        return place + 1 == capacity ? 0 : place + 1;
     }
 
     private int distance(int from, int to) {
-        return to - from & places.length - 1;
+        return to >= from ? to - from : to - from + capacity;
     }
 }
