@@ -21,10 +21,9 @@ final class ChannelIo {
     /** What a read answers in place of waiting while there are listeners to be told. */
     static final int TELL_FIRST = -2;
 
-    /** A whole record: header, plaintext, and the most that a cipher suite may add (RFC 8446, 5.2; RFC 5246, 6.2.3). */
-    private static final int RECORD = 5 + 16384 + 2048;
     /** What a closing client reads and drops before the peer's close_notify. */
     private static final int MOST_DROPPED = 1 << 20;
+    private static final int DROPPED_AT_ONCE = 4096;
     /** How long a thread waits for another's lock before it looks again whether it still has to. */
     private static final long BRIEFLY_MILLIS = 10;
 
@@ -33,8 +32,7 @@ final class ChannelIo {
     private final ReentrantLock handshakeLock = new ReentrantLock();
     private final ReentrantLock readLock = new ReentrantLock();
     private final ReentrantLock writeLock = new ReentrantLock();
-    private final ByteBuffer received = ByteBuffer.allocate(RECORD).flip(); // guarded by the handshake's or read lock
-    private final ByteBuffer toSend = ByteBuffer.allocate(RECORD).flip(); // guarded by the write lock
+    private final SocketBuffers buffers = new SocketBuffers();
     private volatile boolean closed;
 
     ChannelIo(ConnectionCore core, Transport transport) {
@@ -164,13 +162,13 @@ final class ChannelIo {
 
     /** Takes bytes from the socket to the connection, waiting for some. */
     private void receive(long deadline) throws IOException {
-        if (!received.hasRemaining()) {
-            received.clear();
+        if (!buffers.received().hasRemaining()) {
+            ByteBuffer room = buffers.toFill();
             int read;
             try {
-                read = onSocket(() -> transport.read(received, deadline));
+                read = onSocket(() -> transport.read(room, deadline));
             } finally {
-                received.flip();
+                buffers.filled();
             }
             if (read < 0) {
                 open(() -> {
@@ -180,7 +178,7 @@ final class ChannelIo {
                 return;
             }
         }
-        open(() -> core.buffers().feed(received));
+        open(() -> core.buffers().feed(buffers.received()));
     }
 
     /** Sends a ticket; what of it has no room at once goes with the write of no bytes. */
@@ -273,7 +271,7 @@ final class ChannelIo {
     }
 
     private void readOn(long deadline) throws IOException {
-        ByteBuffer dropped = ByteBuffer.allocate(RECORD);
+        ByteBuffer dropped = ByteBuffer.allocate(DROPPED_AT_ONCE);
         for (long left = MOST_DROPPED; left > 0; left -= dropped.position()) {
             if (read(dropped.clear(), deadline, Duration.ZERO, false) < 0) {
                 return;
@@ -308,19 +306,20 @@ final class ChannelIo {
      */
     private void flush(long deadline) throws IOException {
         while (true) {
-            if (!toSend.hasRemaining()) {
-                toSend.clear();
-                try {
-                    open(() -> core.buffers().drain(toSend));
-                } finally {
-                    toSend.flip();
-                }
-                if (!toSend.hasRemaining()) {
+            if (!buffers.toSend().hasRemaining()) {
+                buffers.sent();
+                if (open(core.buffers()::outputPending) == 0) {
                     return;
+                }
+                ByteBuffer room = buffers.toDrainInto();
+                try {
+                    open(() -> core.buffers().drain(room));
+                } finally {
+                    buffers.drained();
                 }
             }
             onSocket(() -> {
-                transport.write(toSend, deadline);
+                transport.write(buffers.toSend(), deadline);
                 return null;
             });
         }

@@ -22,8 +22,8 @@ final class ClientSessions {
     record Peer(String host, int port, long policy) {}
 
     private static final int MOST_PEERS = 512;
-    /** A fifth of libssl's cache: a server that sends tickets without end must not push those of the others out. */
-    private static final int MOST_PER_PEER = 4096;
+    /** More than one needs at once: a server that sends tickets without end must not push those of the others out. */
+    private static final int MOST_PER_PEER = 256;
 
     private final Map<Peer, Deque<MemorySegment>> sessions = new LinkedHashMap<>(16, 0.75f, true);
 

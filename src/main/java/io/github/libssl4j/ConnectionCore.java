@@ -154,6 +154,7 @@ final class ConnectionCore {
 
     /** Goes on with the handshake, or with what follows it of its messages; whether there is no more to be done. */
     boolean shakeHands(MemorySegment ssl) throws SslException {
+        handle.wire();
         Errors.clear();
         int result = libssl_h.SSL_do_handshake(ssl);
         if (result == 1) {
@@ -328,6 +329,7 @@ final class ConnectionCore {
     private void sayCloseNotify(MemorySegment ssl) {
         if (outboundClosed && !closeNotifySaid && established && failure == null && !early.isResending()
                 && !ticketWishes.areOpen()) {
+            handle.wire();
             Errors.clear();
             closeNotifySaid = libssl_h.SSL_shutdown(ssl) >= 0;
             Errors.clear();
@@ -368,6 +370,9 @@ final class ConnectionCore {
     }
 
     void leave() {
+        if (wants == Wants.INPUT && established) {
+            handle.rest();
+        }
         handle.ref.release();
         lock.unlock();
         if (handle.ref.isClosed()) {

@@ -4,6 +4,7 @@ import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.Callbacks;
 import io.github.libssl4j.libssl.Check;
+import io.github.libssl4j.libssl.ClientHello;
 import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.NativeRef;
@@ -20,27 +21,22 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The native side of a connection: the {@code SSL}, a BIO pair in place of a socket, and what libssl's callbacks reach. It
+ * The native side of a connection: the {@code SSL}, the wire in place of a socket, and what libssl's callbacks reach. It
  * must not refer to the {@link SslConnection}: what a callback can reach is never garbage collected.
  */
 final class ConnectionHandle implements Callbacks.OfConnection {
     final NativeRef ref;
-    /** The far end of the BIO pair: what comes from and goes to the peer. */
-    final MemorySegment network;
-    /** The near end, which belongs to the {@code SSL}. */
-    final MemorySegment internal;
-    /** Room for a pointer and a length that C answers. */
-    final MemorySegment out;
-
     /** What it answers about pre-shared keys. */
     final PskExchange psk = new PskExchange(this);
 
+    private final MemorySegment ssl; // for what is called by the reference's holder
     private final ContextState context;
     private final ClientSessions.Peer peer;
     private final long clientPolicy;
     private final SessionSearch search;
     private final ConnectionTickets tickets;
     private ContextState effective;
+    private Wire wire; // null while the connection rests
     private String requestedName;
     private boolean greeted;
     private boolean resumptionForbidden;
@@ -56,23 +52,12 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         this.clientPolicy = clientPolicy;
         this.tickets = new ConnectionTickets(context.config.tickets(), this::requestedName);
         context.ref.acquire(); // first of all: it fails where another thread has just closed the context
-        MemorySegment room = MemorySegment.NULL;
-        MemorySegment ssl = MemorySegment.NULL;
         try {
-            room = Memory.malloc(2L * Long.BYTES);
-            ssl = Check.notNull(libssl_h.SSL_new(ctx), "SSL_new");
-            // Sizes of 0: 17 KiB each way, which hold a whole record.
-            Check.one(libssl_h.BIO_new_bio_pair(room, 0, room.asSlice(Long.BYTES), 0), "BIO_new_bio_pair");
+            this.ssl = Check.notNull(libssl_h.SSL_new(ctx), "SSL_new");
         } catch (Throwable e) {
-            Memory.free(room); // as SSL_free, harmless of NULL
-            libssl_h.SSL_free(ssl);
             context.ref.release();
             throw e;
         }
-        this.out = room;
-        this.internal = Memory.handle(room.get(libssl_h.C_POINTER, 0));
-        this.network = Memory.handle(room.get(libssl_h.C_POINTER, Long.BYTES));
-        libssl_h.SSL_set_bio(ssl, internal, internal);
         this.ref = new NativeRef(ssl, "SslConnection", this::free);
         Callbacks.register(ssl, this);
     }
@@ -82,11 +67,37 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         libssl_h.SSL_set_shutdown(ssl, libssl_h.SSL_SENT_SHUTDOWN() | libssl_h.SSL_RECEIVED_SHUTDOWN());
         libssl_h.SSL_free(ssl);
         search.end();
-        libssl_h.BIO_free(network);
+        if (wire != null) {
+            wire.empty();
+            wire.back();
+        }
         psk.close();
-        Memory.free(out);
         Callbacks.unregister(ssl, this);
         context.ref.release();
+    }
+
+    /** The wire, before a call that may move bytes. Under the connection's lock. */
+    Wire wire() {
+        if (wire == null) {
+            Wire taken = Wire.take();
+            taken.attach(ssl);
+            wire = taken;
+        }
+        return wire;
+    }
+
+    /** Whether there is a wire: else nothing is on its way. */
+    boolean hasWire() {
+        return wire != null;
+    }
+
+    /** Gives the wire back if nothing is on it. Under the connection's lock. */
+    void rest() {
+        if (wire != null && wire.isEmpty()) {
+            Wire.detach(ssl);
+            wire.back();
+            wire = null;
+        }
     }
 
     /** The options of the context that made the connection. */
@@ -120,7 +131,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     }
 
     private long policy() {
-        return context.config.server() ? SessionPolicy.ofServer(effective.config) : clientPolicy;
+        return context.config.server() ? effective.serverPolicy() : clientPolicy;
     }
 
     @Override
@@ -146,7 +157,6 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     /** In TLS 1.3 the tickets are sent all the same: so there are to be none. */
     @Override
     public boolean mayBeResumed(boolean forwardSecret) {
-        MemorySegment ssl = MemorySegment.ofAddress(ref.address());
         TlsVersion protocol = PeerInfo.protocol(ssl);
         boolean tls13 = protocol == TlsVersion.TLS_1_3;
         boolean allowed = ask(() -> allows(protocol, forwardSecret || tls13));
@@ -172,10 +182,8 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     }
 
     /** Remembers which session a client offers. */
-    void noteOffered(MemorySegment ssl) {
-        MemorySegment session = libssl_h.SSL_get1_session(ssl);
-        offered = session.address();
-        libssl_h.SSL_SESSION_free(session);
+    void noteOffered() {
+        offered = libssl_h.SSL_get_session(ssl).address();
     }
 
     /**
@@ -183,12 +191,12 @@ final class ConnectionHandle implements Callbacks.OfConnection {
      * cache, marks it, puts the new one nowhere and tells nobody of it.
      */
     void keepRenewed(MemorySegment ssl) {
-        if (context.config.server()) {
+        if (context.config.server() || libssl_h.SSL_get_session(ssl).address() == offered) {
             return;
         }
         MemorySegment session = Memory.handle(libssl_h.SSL_get1_session(ssl));
         try {
-            if (session.address() != offered && !ClientSessions.isTls13(session)) {
+            if (!ClientSessions.isTls13(session)) {
                 context.sessionRenewed(session, clientPolicy, peer);
             }
         } finally {
@@ -255,26 +263,27 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     @Override
     public boolean allowEarlyData() {
-        return ask(() -> context.config.earlyData().allows(MemorySegment.ofAddress(ref.address()), psk.hasFound()));
+        return ask(() -> context.config.earlyData().allows(ssl, psk.hasFound()));
     }
 
     /** Before libssl looks for a session: so that none of another name's context is found. */
     @Override
-    public AfterHello clientHello(byte[] serverNameExtension) {
-        if (!answersFor(serverNameExtension)) {
+    public AfterHello clientHello() {
+        // In the middle of SSL_do_handshake: the wire is there, its first room may be the call's.
+        if (!answersFor(ClientHello.extension(ssl, libssl_h.TLSEXT_TYPE_server_name(), wire().callbackOut))) {
             return AfterHello.REFUSE;
         }
-        return search.suspends(MemorySegment.ofAddress(ref.address())) ? AfterHello.WAIT : AfterHello.GO_ON;
+        return search.suspends(ssl) ? AfterHello.WAIT : AfterHello.GO_ON;
     }
 
     @Override
     public MemorySegment findSession(byte[] id) {
-        return search.find(MemorySegment.ofAddress(ref.address()), id);
+        return search.find(ssl, id);
     }
 
     @Override
     public byte[] newSessionId(int maxLength) {
-        return ask(() -> GeneratedId.next(MemorySegment.ofAddress(ref.address()), context.config.lookup().generator(),
+        return ask(() -> GeneratedId.next(ssl, context.config.lookup().generator(),
                 maxLength));
     }
 
@@ -287,7 +296,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         }
         greeted = true;
         if (Recorder.recordsCaches()) {
-            query = CacheQuery.of(context, MemorySegment.ofAddress(ref.address()));
+            query = CacheQuery.of(context, ssl);
         }
         requestedName = name;
         SslContext other = name == null ? null : find(context.config.serverNames(), name);
@@ -295,7 +304,6 @@ final class ConnectionHandle implements Callbacks.OfConnection {
             return true;
         }
         effective = other.state(); // held by the context
-        MemorySegment ssl = MemorySegment.ofAddress(ref.address());
         MemorySegment ctx = MemorySegment.ofAddress(effective.ref.address());
         Check.notNull(libssl_h.SSL_set_SSL_CTX(ssl, ctx), "SSL_set_SSL_CTX");
         // SSL_set_SSL_CTX brings the certificate and the trust, but not whether clients are verified.

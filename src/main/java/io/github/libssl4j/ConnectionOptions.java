@@ -8,17 +8,17 @@ import java.util.Objects;
 public final class ConnectionOptions {
     private final String host;
     private final int port;
-    private final String serverName;
+    private final PeerName peer;
     private final SslSession session;
     private final boolean resumes;
     private final PreSharedKey psk;
     private final EarlyPayload earlyData;
 
-    private ConnectionOptions(String host, int port, String serverName, SslSession session, boolean resumes,
+    private ConnectionOptions(String host, int port, PeerName peer, SslSession session, boolean resumes,
             PreSharedKey psk, EarlyPayload earlyData) {
         this.host = host;
         this.port = port;
-        this.serverName = serverName;
+        this.peer = peer;
         this.session = session;
         this.resumes = resumes;
         this.psk = psk;
@@ -34,11 +34,11 @@ public final class ConnectionOptions {
      * @throws IllegalArgumentException if it is no host name, or the port is not 1 to 65,535
      */
     public static ConnectionOptions to(String host, int port) {
-        PeerName.of(host);
+        PeerName name = PeerName.of(host);
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("A port is 1 to 65535, not " + port);
         }
-        return new ConnectionOptions(host, port, host, null, true, null, null);
+        return new ConnectionOptions(host, port, name, null, true, null, null);
     }
 
     /**
@@ -50,8 +50,7 @@ public final class ConnectionOptions {
      * @throws IllegalArgumentException if it is no host name
      */
     public ConnectionOptions serverName(String name) {
-        PeerName.of(name);
-        return new ConnectionOptions(host, port, name, session, resumes, psk, earlyData);
+        return new ConnectionOptions(host, port, PeerName.of(name), session, resumes, psk, earlyData);
     }
 
     /**
@@ -69,7 +68,7 @@ public final class ConnectionOptions {
      * @return the changed options
      */
     public ConnectionOptions resume(SslSession session) {
-        return new ConnectionOptions(host, port, serverName, Objects.requireNonNull(session, "session"), true,
+        return new ConnectionOptions(host, port, peer, Objects.requireNonNull(session, "session"), true,
                 psk, earlyData);
     }
 
@@ -79,7 +78,7 @@ public final class ConnectionOptions {
      * @return the changed options
      */
     public ConnectionOptions withoutResumption() {
-        return new ConnectionOptions(host, port, serverName, null, false, psk, earlyData);
+        return new ConnectionOptions(host, port, peer, null, false, psk, earlyData);
     }
 
     /**
@@ -92,7 +91,7 @@ public final class ConnectionOptions {
      * @return the changed options
      */
     public ConnectionOptions psk(PreSharedKey key) {
-        return new ConnectionOptions(host, port, serverName, session, resumes,
+        return new ConnectionOptions(host, port, peer, session, resumes,
                 Objects.requireNonNull(key, "key"), earlyData);
     }
 
@@ -114,7 +113,7 @@ public final class ConnectionOptions {
      * @return the changed options
      */
     public ConnectionOptions earlyData(byte[] data, boolean resendIfRejected) {
-        return new ConnectionOptions(host, port, serverName, session, resumes, psk,
+        return new ConnectionOptions(host, port, peer, session, resumes, psk,
                 new EarlyPayload(data.clone(), resendIfRejected));
     }
 
@@ -131,7 +130,7 @@ public final class ConnectionOptions {
     }
 
     PeerName peer() {
-        return PeerName.of(serverName);
+        return peer;
     }
 
     SslSession session() {
@@ -149,7 +148,7 @@ public final class ConnectionOptions {
     /** The host, port and server name. */
     @Override
     public String toString() {
-        return "ConnectionOptions[" + host + ":" + port + (serverName.equals(host) ? "" : " as " + serverName)
+        return "ConnectionOptions[" + host + ":" + port + (peer.equals(PeerName.of(host)) ? "" : " as " + peer)
                 + (resumes ? session == null ? "" : ", a chosen session" : ", no resumption") + "]";
     }
 }

@@ -38,21 +38,26 @@ final class ContextState implements Callbacks.OfContext {
     final ContextConfig config;
     final SessionIndex index = new SessionIndex();
     final ClientSessions clientSessions = new ClientSessions();
+    final ClientPolicies clientPolicies;
     final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
     /** Held by an edit of the cache. */
     final ReentrantLock editing = new ReentrantLock();
     final NativeRef ref;
+    private CacheMode cacheMode;
+    private long serverPolicy; // 0 until it is asked for
     private boolean released; // the contexts of other server names
 
     /** Takes over a new {@code SSL_CTX}. */
     ContextState(MemorySegment ctx, ContextConfig config) {
         this.config = config;
+        this.clientPolicies = new ClientPolicies(config);
         this.ref = new NativeRef(ctx, "SslContext", this::free);
     }
 
     /** From now on libssl's callbacks reach this. */
     void register() {
         MemorySegment ctx = ref.acquire();
+        cacheMode = new CacheMode(ctx, config);
         Callbacks.register(ctx, this);
         SessionCallbacks.install(ctx);
         ref.release();
@@ -77,6 +82,18 @@ final class ContextState implements Callbacks.OfContext {
                 config.serverNames().values().forEach(other -> other.state().ref.release());
             }
         }
+    }
+
+    CacheMode cacheMode() {
+        return cacheMode;
+    }
+
+    /** The {@linkplain SessionPolicy#ofServer fingerprint} of a server's context. */
+    long serverPolicy() {
+        if (serverPolicy == 0) {
+            serverPolicy = SessionPolicy.ofServer(config); // the same, whichever thread is first
+        }
+        return serverPolicy;
     }
 
     /** Runs a call on the {@code SSL_CTX}, and then what libssl had to tell: of the context's end too, if it came meanwhile. */
@@ -198,9 +215,10 @@ final class ContextState implements Callbacks.OfContext {
     void sessionAdded(MemorySegment session, long policy, ClientSessions.Peer peer) {
         SessionMarks.set(session, number, policy);
         MemorySegment ctx = MemorySegment.ofAddress(ref.address());
-        boolean stored = (Macros.SSL_CTX_get_session_cache_mode(ctx) & libssl_h.SSL_SESS_CACHE_NO_INTERNAL_STORE()) == 0;
+        boolean stored = cacheMode.stores(session, !listeners.isEmpty());
         SessionId id = stored ? SessionId.wrap(SessionFields.id(session)) : null;
         if (stored) {
+            cacheMode.store(ctx, session);
             SessionIndex.Entry replaced = index.put(id, new SessionIndex.Entry(session));
             if (replaced != null) {
                 dropReplaced(replaced, session);

@@ -108,7 +108,7 @@ final class EarlyDataIo {
         phase = Phase.OPENING;
         core.begin();
         Errors.clear();
-        int result = libssl_h.SSL_write_early_data(ssl, MemorySegment.NULL, 0, handle.out);
+        int result = libssl_h.SSL_write_early_data(ssl, MemorySegment.NULL, 0, handle.wire().out);
         if (result != 1) {
             core.waits(ssl, libssl_h.SSL_get_error(ssl, result));
             return false;
@@ -176,7 +176,8 @@ final class EarlyDataIo {
         int used = 0;
         try {
             Errors.clear();
-            int result = libssl_h.SSL_read_early_data(ssl, scratch, Math.min(plain.byteSize(), Scratch.RECORD), handle.out);
+            MemorySegment out = handle.wire().out;
+            int result = libssl_h.SSL_read_early_data(ssl, scratch, Math.min(plain.byteSize(), Scratch.RECORD), out);
             if (result == libssl_h.SSL_READ_EARLY_DATA_ERROR()) {
                 int error = libssl_h.SSL_get_error(ssl, 0);
                 phase = phase == Phase.BEFORE ? Phase.OPENING : phase;
@@ -187,7 +188,7 @@ final class EarlyDataIo {
                 phase = Phase.READ;
                 return -1;
             }
-            used = (int) handle.out.get(C_LONG, 0);
+            used = (int) out.get(C_LONG, 0);
             phase = Phase.OPEN;
             check(ssl);
             MemorySegment.copy(scratch, 0, plain, 0, used);

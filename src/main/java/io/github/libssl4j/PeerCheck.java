@@ -11,6 +11,9 @@ final class PeerCheck {
     /** Why the peer can't be trusted, or {@code null}. */
     static SslException doubt(MemorySegment ssl, ConnectionHandle handle, String peer, boolean resumed, boolean byPsk) {
         ContextConfig config = handle.effective().config;
+        if (!config.verifiesPeer() && !(resumed && config.checksClients())) {
+            return null;
+        }
         boolean certified = PeerInfo.hasCertificate(ssl);
         // Without a certificate, the server has the key that this client offers, or had it when the session was made.
         boolean hasKey = !config.server() && !certified && (byPsk || resumed && handle.psk.isOfKey(ssl));

@@ -167,12 +167,15 @@ final class PskExchange implements PskCallbacks.Exchange {
 
     /** Once the handshake is finished: whether a key made it, and not a certificate or a session. */
     boolean settle(MemorySegment ssl, boolean reused) {
+        if (!isPossible()) {
+            return false;
+        }
         boolean tls13 = PeerInfo.protocol(ssl) == TlsVersion.TLS_1_3;
         boolean used = tls13 ? reused && (handle.config().server() ? found != null : isCurrent(ssl)) : !reused && keyGiven;
         if (used && tls13) {
             usedIdentity = handle.config().server() ? found : key.identity();
         }
-        if ((used || reused) && isPossible() && !PeerInfo.hasCertificate(ssl)
+        if ((used || reused) && !PeerInfo.hasCertificate(ssl)
                 && (handle.config().server() || used || isOfKey(ssl))) {
             // libssl presets a session's result with an error, which is replaced where a certificate is checked.
             libssl_h.SSL_set_verify_result(ssl, libssl_h.X509_V_OK());

@@ -30,10 +30,11 @@ final class RecordReading {
 
     private static int readNative(ConnectionCore core, ConnectionHandle handle, MemorySegment ssl, MemorySegment plain)
             throws SslException {
+        MemorySegment out = handle.wire().out;
         Errors.clear();
-        int result = libssl_h.SSL_read_ex(ssl, plain, Math.min(plain.byteSize(), Scratch.RECORD), handle.out);
+        int result = libssl_h.SSL_read_ex(ssl, plain, Math.min(plain.byteSize(), Scratch.RECORD), out);
         if (result == 1) {
-            return (int) handle.out.get(C_LONG, 0);
+            return (int) out.get(C_LONG, 0);
         }
         int error = libssl_h.SSL_get_error(ssl, result);
         if (error == libssl_h.SSL_ERROR_ZERO_RETURN()) {

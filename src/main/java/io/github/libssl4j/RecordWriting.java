@@ -21,31 +21,32 @@ final class RecordWriting {
     /** Writes as many records as there is room for; where that is not all, the connection says what it waits for. */
     static int write(ConnectionCore core, ConnectionHandle handle, MemorySegment ssl, MemorySegment plain, Call call)
             throws SslException {
+        Wire wire = handle.wire();
         MemorySegment scratch = plain.isNative() ? null : Scratch.take();
         int written = 0;
         long most = 0;
         try {
             while (written < plain.byteSize()) {
                 // libssl wants a write that found no room repeated with the same bytes: so none begins without room.
-                long room = libssl_h.BIO_ctrl_get_write_guarantee(handle.internal) - RECORD_OVERHEAD;
+                long room = libssl_h.BIO_ctrl_get_write_guarantee(wire.internal) - RECORD_OVERHEAD;
                 long chunk = Math.min(Math.min(plain.byteSize() - written, Scratch.RECORD), room);
                 if (chunk <= 0) {
                     core.waitFor(SslConnection.Wants.OUTPUT);
                     break;
                 }
-                MemorySegment source = plain.asSlice(written, chunk);
+                MemorySegment source = chunk == plain.byteSize() ? plain : plain.asSlice(written, chunk);
                 if (scratch != null) {
                     MemorySegment.copy(source, 0, scratch, 0, chunk);
                     source = scratch;
                     most = Math.max(most, chunk);
                 }
                 Errors.clear();
-                int result = call.write(ssl, source, chunk, handle.out);
+                int result = call.write(ssl, source, chunk, wire.out);
                 if (result != 1) {
                     core.waits(ssl, libssl_h.SSL_get_error(ssl, result));
                     break;
                 }
-                written += (int) handle.out.get(C_LONG, 0);
+                written += (int) wire.out.get(C_LONG, 0);
             }
             return written;
         } finally {

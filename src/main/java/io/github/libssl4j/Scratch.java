@@ -2,21 +2,19 @@ package io.github.libssl4j;
 
 import io.github.libssl4j.libssl.Memory;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** Native memory for a moment, where the caller's buffer is on Java's heap and C can't reach it. */
 final class Scratch {
     /** The most plaintext in a record (RFC 8446, 5.1). */
     static final int RECORD = 16384;
 
-    // As many as threads were ever in a call at once; never freed, so that an idle connection needs none.
-    private static final ConcurrentLinkedDeque<MemorySegment> FREE = new ConcurrentLinkedDeque<>();
+    private static final Spares<MemorySegment> SPARES = new Spares<>();
 
     private Scratch() {}
 
     /** A native segment of one record's size; to be given {@link #back}. */
     static MemorySegment take() {
-        MemorySegment segment = FREE.pollFirst();
+        MemorySegment segment = SPARES.take();
         return segment != null ? segment : Memory.malloc(RECORD);
     }
 
@@ -25,7 +23,9 @@ final class Scratch {
         if (used > 0) {
             segment.asSlice(0, used).fill((byte) 0);
         }
-        FREE.addFirst(segment);
+        if (!SPARES.keep(segment)) {
+            Memory.free(segment);
+        }
     }
 
     /** What a downcall would find out too, but as an AssertionError of its wrapper. */

@@ -19,12 +19,14 @@ import java.util.concurrent.TimeoutException;
  * {@link #pending()}.
  */
 final class SessionSearch {
+    private static final byte[] NOTHING = {};
+
     private final ConnectionHandle handle;
     private final ContextState context;
     private final LookupConfig config;
     /** Also after a HelloRetryRequest nothing is asked for twice: the store may have given it away. */
-    private final List<SessionId> asked = new ArrayList<>(WantedSessions.MOST);
-    private byte[] ciphers = {};
+    private final List<SessionId> asked = new ArrayList<>(0);
+    private byte[] ciphers = NOTHING;
     private volatile SessionId pending;
     private boolean running;
     private ExternalLookupEvent recorded; // null where nobody records
@@ -205,7 +207,7 @@ final class SessionSearch {
     /** The handshake is over, or the connection. */
     void end() {
         pending = null;
-        ciphers = new byte[0]; // a stranger chose how many
+        ciphers = NOTHING; // a stranger chose how many
         Recorder.lookupEnded(recorded, "abandoned");
         recorded = null;
         libssl_h.SSL_SESSION_free(found);

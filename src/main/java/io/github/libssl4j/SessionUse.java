@@ -8,30 +8,31 @@ import java.lang.foreign.MemorySegment;
  * libssl says the same of both.
  */
 final class SessionUse {
-    /** The connection whose handshake this thread goes on with. */
-    private static final ThreadLocal<ConnectionHandle> HANDSHAKE = new ThreadLocal<>();
+    /** The connection whose handshake a thread goes on with. A thread keeps this: to remove and make it anew is dearer. */
+    private static final class Running {
+        ConnectionHandle handle;
+    }
+
+    private static final ThreadLocal<Running> HANDSHAKE = ThreadLocal.withInitial(Running::new);
 
     private SessionUse() {}
 
     /** Before a step of a handshake; answers the one that it is inside of, by way of a callback, or {@code null}. */
     static ConnectionHandle begin(ConnectionHandle handle) {
-        ConnectionHandle outer = HANDSHAKE.get();
-        HANDSHAKE.set(handle);
+        Running running = HANDSHAKE.get();
+        ConnectionHandle outer = running.handle;
+        running.handle = handle;
         return outer;
     }
 
     /** After the step. */
     static void end(ConnectionHandle outer) {
-        if (outer == null) {
-            HANDSHAKE.remove();
-        } else {
-            HANDSHAKE.set(outer);
-        }
+        HANDSHAKE.get().handle = outer;
     }
 
     /** Whether its use is why libssl takes a session out of a context's cache now, for no other known reason. */
     static boolean isWhy(MemorySegment session, ContextState context) {
-        ConnectionHandle handle = HANDSHAKE.get();
+        ConnectionHandle handle = HANDSHAKE.get().handle;
         if (handle == null || handle.ctx().address() != context.ref.address() || !ClientSessions.isTls13(session)) {
             return false;
         }

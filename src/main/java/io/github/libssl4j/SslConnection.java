@@ -122,7 +122,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
         ContextState state = context.state();
         PeerName peerName = options.peer();
         PreSharedKey psk = options.psk() != null ? options.psk() : state.config.psk().key();
-        long policy = SessionPolicy.ofClient(state.config, peerName, psk);
+        long policy = state.clientPolicies.of(peerName, psk);
         ClientSessions.Peer peer = new ClientSessions.Peer(peerName.toString(), options.port(), policy);
         ConnectionHandle handle = new ConnectionHandle(state, ctx, peer, policy);
         try {
@@ -133,7 +133,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
                 handle.psk.offer(ssl, psk, state.config.psk().choosesSuites());
             }
             SessionOffer.apply(state, ctx, ssl, options, policy, peer);
-            handle.noteOffered(ssl);
+            handle.noteOffered();
         } catch (Throwable e) {
             handle.ref.close();
             throw e;

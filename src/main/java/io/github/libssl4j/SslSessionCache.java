@@ -18,7 +18,8 @@ import java.util.function.Function;
  *
  * <p>A server's cache answers clients that offer a session id, or a TLS 1.3 ticket made with
  * {@linkplain SslContextBuilder#tickets(boolean) tickets off}. <strong>Stateless tickets carry the session themselves:
- * removing a session from the cache does not revoke the tickets that were given out for it.</strong> A client's cache
+ * removing a session from the cache does not revoke the tickets that were given out for it.</strong> So the sessions of such
+ * TLS 1.3 tickets are cached only while there are listeners, who are told of their end, as in OpenSSL. A client's cache
  * holds what the client remembers, to be offered by itself to the same server; a session that the application adds there is
  * offered by {@link ConnectionOptions#resume} only.
  *
@@ -223,7 +224,7 @@ public final class SslSessionCache {
      * @throws IllegalStateException if the context is closed
      */
     public Set<SessionCacheMode> mode() {
-        return call(ctx -> SessionCacheMode.of(Macros.SSL_CTX_get_session_cache_mode(ctx)));
+        return call(ctx -> state.cacheMode().get());
     }
 
     /**
@@ -314,16 +315,17 @@ public final class SslSessionCache {
     public void addListener(SessionListener listener) {
         Objects.requireNonNull(listener, "listener");
         call(ctx -> {
-            setMode(ctx, SessionCacheMode.of(Macros.SSL_CTX_get_session_cache_mode(ctx)), true);
+            setMode(ctx, state.cacheMode().get(), true);
             return state.listeners.add(listener);
         });
     }
 
     /** libssl tells nothing of new sessions where the mode lacks the role, nor gives clients ids to resume by. */
-    private long setMode(MemorySegment ctx, Set<SessionCacheMode> modes, boolean tell) {
+    private Void setMode(MemorySegment ctx, Set<SessionCacheMode> modes, boolean tell) {
         Set<SessionCacheMode> set = tell || state.config.lookup().looksUp()
                 ? SessionCacheMode.withRole(modes, state.config.server()) : modes;
-        return Macros.SSL_CTX_set_session_cache_mode(ctx, SessionCacheMode.bits(set));
+        state.cacheMode().set(ctx, set);
+        return null;
     }
 
     /**

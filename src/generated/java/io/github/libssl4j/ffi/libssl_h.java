@@ -94,6 +94,15 @@ public class libssl_h {
     public static int CRYPTO_EX_INDEX_SSL_SESSION() {
         return CRYPTO_EX_INDEX_SSL_SESSION;
     }
+    private static final int BIO_CTRL_RESET = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define BIO_CTRL_RESET 1
+     * }
+     */
+    public static int BIO_CTRL_RESET() {
+        return BIO_CTRL_RESET;
+    }
     private static final int BIO_CTRL_INFO = (int)3L;
     /**
      * {@snippet lang=c :
@@ -1740,6 +1749,184 @@ public class libssl_h {
                 traceDowncall("BIO_free", a);
             }
             return (int)mh$.invokeExact(a);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class BIO_up_ref {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_up_ref");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int BIO_up_ref(BIO *a)
+     * }
+     */
+    public static FunctionDescriptor BIO_up_ref$descriptor() {
+        return BIO_up_ref.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int BIO_up_ref(BIO *a)
+     * }
+     */
+    public static MethodHandle BIO_up_ref$handle() {
+        return BIO_up_ref.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int BIO_up_ref(BIO *a)
+     * }
+     */
+    public static MemorySegment BIO_up_ref$address() {
+        return BIO_up_ref.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int BIO_up_ref(BIO *a)
+     * }
+     */
+    public static int BIO_up_ref(MemorySegment a) {
+        var mh$ = BIO_up_ref.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("BIO_up_ref", a);
+            }
+            return (int)mh$.invokeExact(a);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class BIO_read {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_read");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int BIO_read(BIO *b, void *data, int dlen)
+     * }
+     */
+    public static FunctionDescriptor BIO_read$descriptor() {
+        return BIO_read.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int BIO_read(BIO *b, void *data, int dlen)
+     * }
+     */
+    public static MethodHandle BIO_read$handle() {
+        return BIO_read.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int BIO_read(BIO *b, void *data, int dlen)
+     * }
+     */
+    public static MemorySegment BIO_read$address() {
+        return BIO_read.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int BIO_read(BIO *b, void *data, int dlen)
+     * }
+     */
+    public static int BIO_read(MemorySegment b, MemorySegment data, int dlen) {
+        var mh$ = BIO_read.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("BIO_read", b, data, dlen);
+            }
+            return (int)mh$.invokeExact(b, data, dlen);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class BIO_write {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_write");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int BIO_write(BIO *b, const void *data, int dlen)
+     * }
+     */
+    public static FunctionDescriptor BIO_write$descriptor() {
+        return BIO_write.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int BIO_write(BIO *b, const void *data, int dlen)
+     * }
+     */
+    public static MethodHandle BIO_write$handle() {
+        return BIO_write.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int BIO_write(BIO *b, const void *data, int dlen)
+     * }
+     */
+    public static MemorySegment BIO_write$address() {
+        return BIO_write.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int BIO_write(BIO *b, const void *data, int dlen)
+     * }
+     */
+    public static int BIO_write(MemorySegment b, MemorySegment data, int dlen) {
+        var mh$ = BIO_write.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("BIO_write", b, data, dlen);
+            }
+            return (int)mh$.invokeExact(b, data, dlen);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9964,6 +10151,64 @@ public class libssl_h {
                 traceDowncall("SSL_new", ctx);
             }
             return (MemorySegment)mh$.invokeExact(ctx);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class SSL_is_dtls {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_is_dtls");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_is_dtls(const SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_is_dtls$descriptor() {
+        return SSL_is_dtls.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_is_dtls(const SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_is_dtls$handle() {
+        return SSL_is_dtls.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_is_dtls(const SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_is_dtls$address() {
+        return SSL_is_dtls.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_is_dtls(const SSL *s)
+     * }
+     */
+    public static int SSL_is_dtls(MemorySegment s) {
+        var mh$ = SSL_is_dtls.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_is_dtls", s);
+            }
+            return (int)mh$.invokeExact(s);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }

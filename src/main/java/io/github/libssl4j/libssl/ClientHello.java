@@ -29,10 +29,13 @@ public final class ClientHello {
     /** The value of an extension, empty where it is absent: {@code SSL_client_hello_get0_ext(3)}. */
     public static byte[] extension(MemorySegment ssl, int type) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment data = arena.allocate(libssl_h.C_POINTER);
-            MemorySegment length = arena.allocate(libssl_h.C_LONG);
-            return libssl_h.SSL_client_hello_get0_ext(ssl, type, data, length) == 1
-                    ? Memory.copy(data.get(libssl_h.C_POINTER, 0), length.get(libssl_h.C_LONG, 0)) : new byte[0];
+            return extension(ssl, type, arena.allocate(2L * Long.BYTES, Long.BYTES));
         }
+    }
+
+    /** The same, by way of room for a pointer and a length. */
+    public static byte[] extension(MemorySegment ssl, int type, MemorySegment room) {
+        return libssl_h.SSL_client_hello_get0_ext(ssl, type, room, room.asSlice(Long.BYTES)) == 1
+                ? Memory.copy(room.get(libssl_h.C_POINTER, 0), room.get(libssl_h.C_LONG, Long.BYTES)) : new byte[0];
     }
 }

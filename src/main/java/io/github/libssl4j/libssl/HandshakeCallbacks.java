@@ -25,7 +25,7 @@ public final class HandshakeCallbacks {
          * {@code SSL_client_hello_cb_fn}: the value of the ClientHello's server_name extension, empty if absent. After a
          * wait it is called again with the same ClientHello.
          */
-        AfterHello clientHello(byte[] serverNameExtension);
+        AfterHello clientHello();
     }
 
     private HandshakeCallbacks() {}
@@ -47,8 +47,9 @@ public final class HandshakeCallbacks {
 
     /** Installs the callback by which a server takes the name that a client asks for: sessions then have it. */
     public static void installServerName(MemorySegment ctx) {
-        // SSL_CTX_set_tlsext_servername_callback(ctx, cb), a macro
-        libssl_h.SSL_CTX_callback_ctrl(ctx, libssl_h.SSL_CTRL_SET_TLSEXT_SERVERNAME_CB(), ClientHelloStub.SERVER_NAME);
+        // SSL_CTX_set_tlsext_servername_callback(ctx, cb), a macro. The choice was the ClientHello's: there is only to say
+        // SSL_TLSEXT_ERR_OK, which is 0, to an SSL*, int*, void*. SSL_is_dtls(3) says it of TLS, without an upcall.
+        libssl_h.SSL_CTX_callback_ctrl(ctx, libssl_h.SSL_CTRL_SET_TLSEXT_SERVERNAME_CB(), libssl_h.SSL_is_dtls$address());
     }
 
     static void keyLog(MemorySegment ssl, MemorySegment line) {
@@ -85,7 +86,7 @@ public final class HandshakeCallbacks {
         try {
             Callbacks.OfConnection connection = Callbacks.connection(ssl);
             return switch (connection == null ? OfConnection.AfterHello.GO_ON
-                    : connection.clientHello(ClientHello.extension(ssl, libssl_h.TLSEXT_TYPE_server_name()))) {
+                    : connection.clientHello()) {
                 case GO_ON -> libssl_h.SSL_CLIENT_HELLO_SUCCESS();
                 case WAIT -> libssl_h.SSL_CLIENT_HELLO_RETRY();
                 case REFUSE -> {
@@ -111,8 +112,5 @@ public final class HandshakeCallbacks {
     private static final class ClientHelloStub {
         static final MemorySegment CLIENT_HELLO =
                 SSL_client_hello_cb_fn.allocate(HandshakeCallbacks::clientHello, Arena.global());
-        /** Of the same C type; the choice was the ClientHello's. */
-        static final MemorySegment SERVER_NAME = SSL_client_hello_cb_fn.allocate(
-                (ssl, alert, argument) -> libssl_h.SSL_TLSEXT_ERR_OK(), Arena.global());
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.libssl4j.SessionCacheMode;
 import io.github.libssl4j.SessionListener;
 import io.github.libssl4j.SslContext;
+import io.github.libssl4j.SslContextBuilder;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -162,6 +164,38 @@ class SessionCacheModeTest {
             if (off) {
                 server.sessions().flush();
                 assertEquals(300, server.sessions().size());
+            }
+        }
+    }
+
+    @Test
+    void sessionsOfStatelessTicketsAreCachedOnlyWhileSomebodyListens() throws Exception {
+        try (SslContext server = Peers.server().numTickets(1).build();
+                SslContext client = SslContext.client().insecure().sessionCacheMode().build();
+                SslContext older = SslContext.client().insecure().protocol(TlsVersion.TLS_1_2).tickets(false).build()) {
+            resumes(client, server);
+            assertEquals(0, server.sessions().size());
+            resumes(older, server); // by its id
+            assertEquals(1, server.sessions().size());
+            Events events = new Events();
+            server.sessions().addListener(events);
+            resumes(client, server);
+            assertEquals(2, server.sessions().size());
+            assertEquals(2, server.sessions().ids().size());
+            assertTrue(server.sessions().removeListener(events));
+            resumes(client, server);
+            assertEquals(2, server.sessions().size());
+        }
+    }
+
+    @Test
+    void sessionsOfStatefulTicketsAreCachedWhoeverListens() throws Exception {
+        for (SslContextBuilder builder : List.of(Peers.server().tickets(false), Peers.server().earlyData(1000))) {
+            try (SslContext server = builder.numTickets(1).build();
+                    SslContext client = SslContext.client().insecure().sessionCacheMode().build()) {
+                resumes(client, server);
+                assertEquals(1, server.sessions().size());
+                assertEquals(1, server.sessions().ids().size());
             }
         }
     }

@@ -38,7 +38,7 @@ class H25ConnectionAddressTest {
         }
 
         @Override
-        public AfterHello clientHello(byte[] serverNameExtension) {
+        public AfterHello clientHello() {
             return AfterHello.GO_ON;
         }
 

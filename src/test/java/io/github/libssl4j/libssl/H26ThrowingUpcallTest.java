@@ -86,7 +86,7 @@ class H26ThrowingUpcallTest {
         }
 
         @Override
-        public AfterHello clientHello(byte[] serverNameExtension) {
+        public AfterHello clientHello() {
             fail();
             return AfterHello.GO_ON;
         }
