@@ -106,15 +106,20 @@ final class CacheEdit {
     /** The index comes first: an eviction by another thread then finds what it takes out. */
     private boolean insert(SessionId id, MemorySegment session, MemorySegment original) {
         SessionIndex.Entry replaced = state.index.put(id, new SessionIndex.Entry(session, original));
-        int[] added = new int[1];
-        ContextState.removing(SessionRemoval.EVICTED,
-                () -> added[0] = libssl_h.SSL_CTX_add_session(ctx, session));
+        ContextState.Removing removing = ContextState.removing();
+        SessionRemoval outer = removing.begin(SessionRemoval.EVICTED);
+        int added;
+        try {
+            added = libssl_h.SSL_CTX_add_session(ctx, session);
+        } finally {
+            removing.end(outer);
+        }
         if (replaced != null) {
             state.dropReplaced(replaced, session);
         }
         state.record("added", id);
         state.dropIfGone(id, session);
-        return added[0] == 1;
+        return added == 1;
     }
 
     boolean remove(SslSession session) {
@@ -164,8 +169,12 @@ final class CacheEdit {
 
     /** Of a session that is there, as far as the index knows. */
     private boolean remove(MemorySegment stored) {
-        int[] removed = new int[1];
-        ContextState.removing(SessionRemoval.REMOVED, () -> removed[0] = libssl_h.SSL_CTX_remove_session(ctx, stored));
-        return removed[0] == 1;
+        ContextState.Removing removing = ContextState.removing();
+        SessionRemoval outer = removing.begin(SessionRemoval.REMOVED);
+        try {
+            return libssl_h.SSL_CTX_remove_session(ctx, stored) == 1;
+        } finally {
+            removing.end(outer);
+        }
     }
 }

@@ -29,8 +29,21 @@ final class ContextState implements Callbacks.OfContext {
     private static final ThreadLocal<Removing> REMOVING = ThreadLocal.withInitial(Removing::new);
 
     /** Kept by the thread: to set and remove a value each time takes longer. */
-    private static final class Removing {
-        SessionRemoval reason;
+    static final class Removing {
+        private SessionRemoval reason;
+
+        private Removing() {}
+
+        /** Answers what {@link #end} takes. */
+        SessionRemoval begin(SessionRemoval why) {
+            SessionRemoval outer = reason;
+            reason = why;
+            return outer;
+        }
+
+        void end(SessionRemoval outer) {
+            reason = outer;
+        }
     }
 
     /** Marks the sessions of this context: never 0, never another's. */
@@ -113,15 +126,19 @@ final class ContextState implements Callbacks.OfContext {
         return result;
     }
 
+    /** Why this thread takes sessions out of a cache. */
+    static Removing removing() {
+        return REMOVING.get();
+    }
+
     /** Runs a call that takes sessions out of the cache for this reason. */
     static void removing(SessionRemoval reason, Runnable call) {
-        Removing removing = REMOVING.get();
-        SessionRemoval outer = removing.reason;
-        removing.reason = reason;
+        Removing removing = removing();
+        SessionRemoval outer = removing.begin(reason);
         try {
             call.run();
         } finally {
-            removing.reason = outer;
+            removing.end(outer);
         }
     }
 

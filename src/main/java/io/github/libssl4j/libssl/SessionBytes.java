@@ -19,9 +19,11 @@ public final class SessionBytes {
             int length = Check.positive(libssl_h.i2d_SSL_SESSION(session, pointer), "i2d_SSL_SESSION");
             MemorySegment der = pointer.get(libssl_h.C_POINTER, 0).asSlice(0, length);
             try {
-                return Memory.copy(der, length);
+                byte[] copy = new byte[length];
+                MemorySegment.copy(der, libssl_h.C_CHAR, 0, copy, 0, length);
+                return copy;
             } finally {
-                Memory.wipe(der);
+                der.fill((byte) 0); // nothing leaves out writes to native memory, and OPENSSL_cleanse takes longer
                 Memory.free(der);
             }
         }

@@ -53,7 +53,10 @@ public final class SessionFields {
 
     private static byte[] lent(MethodHandle getter, MemorySegment session) {
         int[] length = new int[1];
-        return Memory.copy(Leaves.call(getter, session, length), length[0]);
+        MemorySegment bytes = Leaves.call(getter, session, length);
+        byte[] copy = new byte[length[0]];
+        MemorySegment.copy(bytes, C_CHAR, 0, copy, 0, copy.length);
+        return copy;
     }
 
     /** {@code SSL_SESSION_set1_id_context(3)}. */
