@@ -55,6 +55,7 @@ final class ChannelIo {
                 boolean done = alerting(core::handshake, alertTimeout);
                 send(deadline, core.wants() == SslConnection.Wants.OUTPUT);
                 if (done) {
+                    rest();
                     return;
                 }
                 if (core.wants() == SslConnection.Wants.INPUT) {
@@ -69,6 +70,18 @@ final class ChannelIo {
             throw named;
         } finally {
             handshakeLock.unlock();
+        }
+    }
+
+    /** After the handshake: it may be long before anything is read. Another thread may be reading already. */
+    private void rest() throws IOException {
+        open(core::rest);
+        if (readLock.tryLock()) {
+            try {
+                buffers.rest();
+            } finally {
+                readLock.unlock();
+            }
         }
     }
 

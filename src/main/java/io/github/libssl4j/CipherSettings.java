@@ -8,14 +8,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Cipher suites and groups by name. libssl passes over names that it does not know; here they are errors. */
 final class CipherSettings {
-    /** {@code MLKEM768}, {@code X25519MLKEM768}, {@code SecP256r1MLKEM768} and the like. */
-    private static final Pattern ML_KEM = Pattern.compile("[?*]?[A-Za-z0-9]*MLKEM(512|768|1024)",
-            Pattern.CASE_INSENSITIVE);
-
     private CipherSettings() {}
 
     /** TLS 1.2 and older: names of the RFCs or OpenSSL's, and the expressions of {@code openssl-ciphers(1)}. */
@@ -77,8 +72,11 @@ final class CipherSettings {
             if (group.indexOf('\0') >= 0) { // C would only see what stands before
                 throw new SslConfigurationException("Unknown group '" + group + "'");
             }
-            apply(() -> Check.one(Macros.SSL_CTX_set1_groups_list(ctx, group), "SSL_CTX_set1_groups_list"),
-                    unusable(group));
+            try {
+                Check.one(Macros.SSL_CTX_set1_groups_list(ctx, group), "SSL_CTX_set1_groups_list");
+            } catch (OpenSslException e) {
+                throw new SslConfigurationException(unusable(group) + ": " + e.getMessage(), e);
+            }
         }
         apply(() -> Check.one(Macros.SSL_CTX_set1_groups_list(ctx, String.join(":", groups)),
                 "SSL_CTX_set1_groups_list"), "The groups " + groups + " are refused");
@@ -86,7 +84,8 @@ final class CipherSettings {
 
     /** An older OpenSSL may have such a group from a provider: only what it refuses needs a newer one. */
     private static String unusable(String group) {
-        if (ML_KEM.matcher(group).matches() && !OpenSsl.supports(OpenSsl.Feature.ML_KEM)) {
+        // MLKEM768, X25519MLKEM768, SecP256r1MLKEM768 and the like.
+        if (group.matches("(?i)[?*]?[A-Z0-9]*MLKEM(512|768|1024)") && !OpenSsl.supports(OpenSsl.Feature.ML_KEM)) {
             return "The group '" + group + "' " + OpenSsl.needs(OpenSsl.Feature.ML_KEM);
         }
         return "Unknown group '" + group + "' (this is OpenSSL " + OpenSsl.version()

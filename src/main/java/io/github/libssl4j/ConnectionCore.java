@@ -314,6 +314,15 @@ final class ConnectionCore {
         }
     }
 
+    /** Gives back what only a connection needs that has bytes to move. */
+    Void rest() {
+        return info(ssl -> {
+            libssl_h.SSL_free_buffers(ssl); // which it keeps until the first read: half of what an idle client would hold
+            handle.rest();
+            return null;
+        });
+    }
+
     /** Says close_notify, or as soon as the handshake is finished. */
     void closeOutbound() {
         MemorySegment ssl = enter();

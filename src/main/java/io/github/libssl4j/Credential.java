@@ -3,6 +3,7 @@ package io.github.libssl4j;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Certificates;
 import io.github.libssl4j.libssl.Check;
+import io.github.libssl4j.libssl.Digest;
 import io.github.libssl4j.libssl.Macros;
 import io.github.libssl4j.libssl.SelfSigned;
 import java.lang.foreign.MemorySegment;
@@ -103,7 +104,7 @@ final class Credential implements AutoCloseable {
 
     /** Names the certificate, for telling one client's identity from another's. */
     byte[] id() {
-        return SessionPolicy.sha256().digest(Certificates.toDer(chain.getFirst()));
+        return Digest.sha256(Certificates.toDer(chain.getFirst()));
     }
 
     /** The password as OpenSSL takes it; the caller overwrites it. */

@@ -1,7 +1,8 @@
 package io.github.libssl4j;
 
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /** The text of an exception that carries OpenSSL's error queue. */
 final class ErrorText {
@@ -11,6 +12,10 @@ final class ErrorText {
         if (errors.isEmpty()) {
             return message;
         }
-        return message + ": " + errors.stream().map(OpenSslError::toString).distinct().collect(Collectors.joining("; "));
+        Set<String> texts = new LinkedHashSet<>();
+        for (OpenSslError error : errors) {
+            texts.add(error.toString());
+        }
+        return message + ": " + String.join("; ", texts);
     }
 }

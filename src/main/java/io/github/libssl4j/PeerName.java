@@ -9,20 +9,18 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.IDN;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Whom a client means to talk to: a DNS name or an IP address, in the form that certificates have. */
 record PeerName(String name, boolean isAddress) {
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-    private static final Pattern DNS = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?");
     private static final int LONGEST = 255;
+    private static final int LONGEST_LABEL = 63;
 
     static PeerName of(String host) {
         String name = host.strip();
         if (name.startsWith("[") && name.endsWith("]")) {
             name = name.substring(1, name.length() - 1);
         }
-        if (name.contains(":") || IPV4.matcher(name).matches()) {
+        if (name.contains(":") || isIpv4(name)) {
             try (Arena arena = Arena.ofConfined()) {
                 return new PeerName(checkedAddress(arena, name), true);
             }
@@ -30,15 +28,53 @@ record PeerName(String name, boolean isAddress) {
         if (name.endsWith(".")) {
             name = name.substring(0, name.length() - 1); // the root's dot is in no certificate
         }
-        try {
-            name = IDN.toASCII(name).toLowerCase(Locale.ROOT);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + host + "' is no host name: " + e.getMessage(), e);
+        if (!isDnsName(name)) { // not for all: the tables of IDN take 20 ms to load
+            try {
+                name = IDN.toASCII(name);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("'" + host + "' is no host name: " + e.getMessage(), e);
+            }
+            if (!isDnsName(name)) {
+                throw new IllegalArgumentException("'" + host + "' is no host name");
+            }
         }
-        if (name.length() > LONGEST || !DNS.matcher(name).matches() || name.contains("..")) {
-            throw new IllegalArgumentException("'" + host + "' is no host name");
+        return new PeerName(name.toLowerCase(Locale.ROOT), false);
+    }
+
+    /** Four numbers of up to three digits. */
+    private static boolean isIpv4(String name) {
+        int dots = 0;
+        int digits = 0;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= '0' && c <= '9' && digits < 3) {
+                digits++;
+            } else if (c == '.' && digits > 0) {
+                dots++;
+                digits = 0;
+            } else {
+                return false;
+            }
         }
-        return new PeerName(name, false);
+        return dots == 3 && digits > 0;
+    }
+
+    /** Labels of letters, digits, {@code _} and {@code -}, with dots between them; no hyphen at either end of the whole. */
+    private static boolean isDnsName(String name) {
+        int label = 0;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean inner = i > 0 && i < name.length() - 1;
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
+            if (c == '.' && label > 0 && inner) {
+                label = 0;
+            } else if ((letter || c == '-' && inner) && label < LONGEST_LABEL) {
+                label++;
+            } else {
+                return false;
+            }
+        }
+        return label > 0 && name.length() <= LONGEST;
     }
 
     /** What to look up to connect to a host: an address keeps its zone. */

@@ -26,7 +26,11 @@ record RingState(List<RingKey> keys, TicketKeys forLibssl, Instant next) {
     static RingState of(List<RingKey> keys, Duration period) {
         List<RingKey> ordered = new ArrayList<>();
         for (TicketKeyRole role : TicketKeyRole.values()) {
-            keys.stream().filter(key -> key.is(role)).forEach(ordered::add);
+            for (RingKey key : keys) {
+                if (key.is(role)) {
+                    ordered.add(key);
+                }
+            }
         }
         Instant next = period == null ? Instant.MAX : plus(ordered.get(0).since(), period);
         for (RingKey key : ordered) {
@@ -34,9 +38,12 @@ record RingState(List<RingKey> keys, TicketKeys forLibssl, Instant next) {
                 next = key.until();
             }
         }
-        List<TicketSecret> present = ordered.stream().filter(key -> !key.is(TicketKeyRole.DECRYPTING)).map(RingKey::secret).toList();
-        List<TicketSecret> old = ordered.stream().filter(key -> key.is(TicketKeyRole.DECRYPTING)).map(RingKey::secret).toList();
-        return new RingState(List.copyOf(ordered), new TicketKeys(present.get(0), present, old), next);
+        List<TicketSecret> present = new ArrayList<>();
+        List<TicketSecret> old = new ArrayList<>();
+        for (RingKey key : ordered) {
+            (key.is(TicketKeyRole.DECRYPTING) ? old : present).add(key.secret());
+        }
+        return new RingState(List.copyOf(ordered), new TicketKeys(present.get(0), List.copyOf(present), List.copyOf(old)), next);
     }
 
     RingKey encrypting() {
@@ -63,6 +70,18 @@ record RingState(List<RingKey> keys, TicketKeys forLibssl, Instant next) {
             }
         }
         return rotated;
+    }
+
+    /** The secrets of the other keys that these keys are without. */
+    static List<TicketSecret> missing(List<RingKey> keys, List<RingKey> others) {
+        List<TicketSecret> missing = new ArrayList<>();
+        for (RingKey other : others) {
+            missing.add(other.secret());
+        }
+        for (RingKey key : keys) {
+            missing.remove(key.secret());
+        }
+        return missing;
     }
 
     /** The keys that are not past their time. */

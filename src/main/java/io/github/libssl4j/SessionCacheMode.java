@@ -64,7 +64,11 @@ public enum SessionCacheMode {
 
     /** C's bits for a set. */
     static long bits(Set<SessionCacheMode> modes) {
-        return modes.stream().mapToLong(SessionCacheMode::bit).reduce(libssl_h.SSL_SESS_CACHE_OFF(), (a, b) -> a | b);
+        long bits = libssl_h.SSL_SESS_CACHE_OFF();
+        for (SessionCacheMode mode : modes) {
+            bits |= mode.bit();
+        }
+        return bits;
     }
 
     /** The set for C's bits. */

@@ -1,7 +1,7 @@
 package io.github.libssl4j;
 
+import io.github.libssl4j.libssl.Randomness;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 
 /** The bytes that say which servers share sessions ({@code SSL_CTX_set_session_id_context(3)}). */
 final class SessionIdContext {
@@ -10,9 +10,7 @@ final class SessionIdContext {
     private SessionIdContext() {}
 
     static byte[] random() {
-        byte[] context = new byte[LONGEST];
-        new SecureRandom().nextBytes(context);
-        return context;
+        return Randomness.bytes(LONGEST);
     }
 
     static byte[] ofName(String name) {

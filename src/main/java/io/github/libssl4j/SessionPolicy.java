@@ -1,10 +1,10 @@
 package io.github.libssl4j;
 
+import io.github.libssl4j.libssl.Digest;
+import io.github.libssl4j.libssl.Randomness;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
+import java.util.Arrays;
 
 /**
  * What a connection verifies of its peer and shows of itself, as a number to compare by.
@@ -14,11 +14,7 @@ import java.security.SecureRandom;
  * random number of this process: nobody can look for a policy that has the fingerprint of another.
  */
 final class SessionPolicy {
-    private static final byte[] KEY = new byte[32];
-
-    static {
-        new SecureRandom().nextBytes(KEY);
-    }
+    private static final byte[] KEY = Randomness.bytes(32);
 
     private SessionPolicy() {}
 
@@ -53,21 +49,19 @@ final class SessionPolicy {
     }
 
     private static long fingerprint(byte[]... parts) {
-        MessageDigest digest = sha256();
-        digest.update(KEY);
+        int size = KEY.length;
         for (byte[] part : parts) {
-            digest.update(ByteBuffer.allocate(4).putInt(part.length).flip());
-            digest.update(part);
+            size += Integer.BYTES + part.length;
         }
-        long fingerprint = ByteBuffer.wrap(digest.digest()).getLong();
-        return fingerprint == 0 ? 1 : fingerprint;
-    }
-
-    static MessageDigest sha256() {
+        ByteBuffer all = ByteBuffer.allocate(size).put(KEY);
+        for (byte[] part : parts) {
+            all.putInt(part.length).put(part);
+        }
         try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e); // every JDK has it
+            long fingerprint = ByteBuffer.wrap(Digest.sha256(all.array())).getLong();
+            return fingerprint == 0 ? 1 : fingerprint;
+        } finally {
+            Arrays.fill(all.array(), (byte) 0); // a key may be among them
         }
     }
 }

@@ -45,6 +45,17 @@ final class SocketBuffers {
         received.flip();
     }
 
+    /** Nothing is expected soon. */
+    void rest() {
+        if (!received.hasRemaining()) {
+            if (received != small) {
+                giveBack(received);
+            }
+            received = NOTHING;
+            small = null;
+        }
+    }
+
     /** The bytes that are left to be sent. */
     ByteBuffer toSend() {
         return toSend;

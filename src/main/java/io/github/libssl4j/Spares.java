@@ -8,14 +8,15 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class Spares<T> {
     private static final int MOST = 64; // a power of two
+    private static final int APART = 16; // references of a cache line: what one thread takes is no other's business
 
-    private final AtomicReferenceArray<T> kept = new AtomicReferenceArray<>(MOST);
+    private final AtomicReferenceArray<T> kept = new AtomicReferenceArray<>(MOST * APART);
 
     /** One of those that are kept, or {@code null}. */
     T take() {
         int first = ownSlot();
         for (int i = 0; i < MOST; i++) {
-            int slot = first + i & MOST - 1;
+            int slot = (first + i & MOST - 1) * APART;
             if (kept.get(slot) != null) {
                 T spare = kept.getAndSet(slot, null);
                 if (spare != null) {
@@ -30,7 +31,7 @@ final class Spares<T> {
     boolean keep(T spare) {
         int first = ownSlot();
         for (int i = 0; i < MOST; i++) {
-            int slot = first + i & MOST - 1;
+            int slot = (first + i & MOST - 1) * APART;
             if (kept.get(slot) == null && kept.compareAndSet(slot, null, spare)) {
                 return true;
             }

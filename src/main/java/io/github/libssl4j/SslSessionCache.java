@@ -20,8 +20,8 @@ import java.util.function.Function;
  * {@linkplain SslContextBuilder#tickets(boolean) tickets off}. <strong>Stateless tickets carry the session themselves:
  * removing a session from the cache does not revoke the tickets that were given out for it.</strong> So the sessions of such
  * TLS 1.3 tickets are cached only while there are listeners, who are told of their end, as in OpenSSL. A client's cache
- * holds what the client remembers, to be offered by itself to the same server; a session that the application adds there is
- * offered by {@link ConnectionOptions#resume} only.
+ * holds what the client remembers, to be offered by itself to the same server, at most 256 sessions for each; a session that
+ * the application adds there is offered by {@link ConnectionOptions#resume} only.
  *
  * <p>Each method throws {@link IllegalStateException} once the context is closed. Thread-safe. Listeners run after the
  * call, on its thread; what they throw comes as a {@link CallbackException} out of the call that led to them.

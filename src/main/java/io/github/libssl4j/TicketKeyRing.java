@@ -304,11 +304,13 @@ public final class TicketKeyRing implements AutoCloseable {
     }
 
     private void replace(RingState old, List<RingKey> keys) {
-        List<TicketSecret> had = old.keys().stream().map(RingKey::secret).toList();
-        List<TicketSecret> has = keys.stream().map(RingKey::secret).toList();
-        has.stream().filter(secret -> !had.contains(secret)).forEach(secret -> secret.owner(this));
+        for (TicketSecret added : RingState.missing(old.keys(), keys)) {
+            added.owner(this);
+        }
         state = RingState.of(keys, period);
-        had.stream().filter(secret -> !has.contains(secret)).forEach(TicketSecret::close);
+        for (TicketSecret gone : RingState.missing(keys, old.keys())) {
+            gone.close();
+        }
         RingReport.changed(old.keys(), state.keys());
     }
 

@@ -3,6 +3,7 @@ package io.github.libssl4j;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Certificates;
 import io.github.libssl4j.libssl.Check;
+import io.github.libssl4j.libssl.Digest;
 import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.Memory;
 import java.lang.foreign.Arena;
@@ -93,7 +94,7 @@ final class Trust implements AutoCloseable {
     String id() {
         TreeSet<String> ids = new TreeSet<>();
         for (MemorySegment anchor : anchors) {
-            ids.add(HexFormat.of().formatHex(SessionPolicy.sha256().digest(Certificates.toDer(anchor))));
+            ids.add(HexFormat.of().formatHex(Digest.sha256(Certificates.toDer(anchor))));
         }
         if (system) {
             ids.add("system");

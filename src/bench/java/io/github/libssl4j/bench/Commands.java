@@ -39,7 +39,8 @@ final class Commands {
                 "-Djmh.ignoreLock=true"));
         if (group == Case.Group.CACHE || group == Case.Group.IDLE) {
             // What is weighed is what lives: the heap is kept small around it.
-            command.addAll(List.of("-Xmx4g", "-XX:+UseSerialGC", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10"));
+            command.addAll(List.of("-Xmx4g", "-Xmn24m", "-XX:+UseSerialGC", "-XX:MinHeapFreeRatio=5",
+                    "-XX:MaxHeapFreeRatio=10"));
         } else {
             command.add("-Xmx1g");
         }

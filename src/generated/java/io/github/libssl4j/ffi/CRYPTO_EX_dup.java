@@ -26,8 +26,13 @@ public class CRYPTO_EX_dup {
     /**
      * The function pointer signature, expressed as a functional interface
      */
-    public interface Function {
+    public interface Function extends io.github.libssl4j.libssl.Upcall {
         int apply(MemorySegment to, MemorySegment from, MemorySegment from_d, int idx, long argl, MemorySegment argp);
+
+        @Override
+        default long call(long a, long b, long c, long d, long e, long f) {
+            return apply(io.github.libssl4j.libssl.Upcall.pointer(a), io.github.libssl4j.libssl.Upcall.pointer(b), io.github.libssl4j.libssl.Upcall.pointer(c), (int) d, e, io.github.libssl4j.libssl.Upcall.pointer(f));
+        }
     }
 
     private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
@@ -47,24 +52,20 @@ public class CRYPTO_EX_dup {
         return $DESC;
     }
 
-    private static final MethodHandle UP$MH = libssl_h.upcallHandle(CRYPTO_EX_dup.Function.class, "apply", $DESC);
-
     /**
      * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
      * The lifetime of the returned segment is managed by {@code arena}
      */
     public static MemorySegment allocate(CRYPTO_EX_dup.Function fi, Arena arena) {
-        return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        return io.github.libssl4j.libssl.Upcall.stub(fi, arena);
     }
-
-    private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
 
     /**
      * Invoke the upcall stub {@code funcPtr}, with given parameters
      */
     public static int invoke(MemorySegment funcPtr,MemorySegment to, MemorySegment from, MemorySegment from_d, int idx, long argl, MemorySegment argp) {
         try {
-            return (int) DOWN$MH.invokeExact(funcPtr, to, from, from_d, idx, argl, argp);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, to, from, from_d, MemorySegment.ofAddress(idx), MemorySegment.ofAddress(argl), argp);
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -26,8 +26,13 @@ public class GEN_SESSION_CB {
     /**
      * The function pointer signature, expressed as a functional interface
      */
-    public interface Function {
+    public interface Function extends io.github.libssl4j.libssl.Upcall {
         int apply(MemorySegment ssl, MemorySegment id, MemorySegment id_len);
+
+        @Override
+        default long call(long a, long b, long c, long d, long e, long f) {
+            return apply(io.github.libssl4j.libssl.Upcall.pointer(a), io.github.libssl4j.libssl.Upcall.pointer(b), io.github.libssl4j.libssl.Upcall.pointer(c));
+        }
     }
 
     private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
@@ -44,24 +49,20 @@ public class GEN_SESSION_CB {
         return $DESC;
     }
 
-    private static final MethodHandle UP$MH = libssl_h.upcallHandle(GEN_SESSION_CB.Function.class, "apply", $DESC);
-
     /**
      * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
      * The lifetime of the returned segment is managed by {@code arena}
      */
     public static MemorySegment allocate(GEN_SESSION_CB.Function fi, Arena arena) {
-        return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        return io.github.libssl4j.libssl.Upcall.stub(fi, arena);
     }
-
-    private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
 
     /**
      * Invoke the upcall stub {@code funcPtr}, with given parameters
      */
     public static int invoke(MemorySegment funcPtr,MemorySegment ssl, MemorySegment id, MemorySegment id_len) {
         try {
-            return (int) DOWN$MH.invokeExact(funcPtr, ssl, id, id_len);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, ssl, id, id_len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

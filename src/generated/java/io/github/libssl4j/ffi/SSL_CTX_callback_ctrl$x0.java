@@ -26,8 +26,14 @@ public class SSL_CTX_callback_ctrl$x0 {
     /**
      * The function pointer signature, expressed as a functional interface
      */
-    public interface Function {
+    public interface Function extends io.github.libssl4j.libssl.Upcall {
         void apply();
+
+        @Override
+        default long call(long a, long b, long c, long d, long e, long f) {
+            apply();
+            return 0;
+        }
     }
 
     private static final FunctionDescriptor $DESC = FunctionDescriptor.ofVoid();
@@ -39,24 +45,20 @@ public class SSL_CTX_callback_ctrl$x0 {
         return $DESC;
     }
 
-    private static final MethodHandle UP$MH = libssl_h.upcallHandle(SSL_CTX_callback_ctrl$x0.Function.class, "apply", $DESC);
-
     /**
      * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
      * The lifetime of the returned segment is managed by {@code arena}
      */
     public static MemorySegment allocate(SSL_CTX_callback_ctrl$x0.Function fi, Arena arena) {
-        return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        return io.github.libssl4j.libssl.Upcall.stub(fi, arena);
     }
-
-    private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
 
     /**
      * Invoke the upcall stub {@code funcPtr}, with given parameters
      */
     public static void invoke(MemorySegment funcPtr) {
         try {
-             DOWN$MH.invokeExact(funcPtr);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -26,8 +26,13 @@ public class SSL_CTX_decrypt_session_ticket_fn {
     /**
      * The function pointer signature, expressed as a functional interface
      */
-    public interface Function {
+    public interface Function extends io.github.libssl4j.libssl.Upcall {
         int apply(MemorySegment s, MemorySegment ss, MemorySegment keyname, long keyname_length, int status, MemorySegment arg);
+
+        @Override
+        default long call(long a, long b, long c, long d, long e, long f) {
+            return apply(io.github.libssl4j.libssl.Upcall.pointer(a), io.github.libssl4j.libssl.Upcall.pointer(b), io.github.libssl4j.libssl.Upcall.pointer(c), d, (int) e, io.github.libssl4j.libssl.Upcall.pointer(f));
+        }
     }
 
     private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
@@ -47,24 +52,20 @@ public class SSL_CTX_decrypt_session_ticket_fn {
         return $DESC;
     }
 
-    private static final MethodHandle UP$MH = libssl_h.upcallHandle(SSL_CTX_decrypt_session_ticket_fn.Function.class, "apply", $DESC);
-
     /**
      * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
      * The lifetime of the returned segment is managed by {@code arena}
      */
     public static MemorySegment allocate(SSL_CTX_decrypt_session_ticket_fn.Function fi, Arena arena) {
-        return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        return io.github.libssl4j.libssl.Upcall.stub(fi, arena);
     }
-
-    private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
 
     /**
      * Invoke the upcall stub {@code funcPtr}, with given parameters
      */
     public static int invoke(MemorySegment funcPtr,MemorySegment s, MemorySegment ss, MemorySegment keyname, long keyname_length, int status, MemorySegment arg) {
         try {
-            return (int) DOWN$MH.invokeExact(funcPtr, s, ss, keyname, keyname_length, status, arg);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, s, ss, keyname, MemorySegment.ofAddress(keyname_length), MemorySegment.ofAddress(status), arg);
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

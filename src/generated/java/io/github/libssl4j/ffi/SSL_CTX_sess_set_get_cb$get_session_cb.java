@@ -26,8 +26,13 @@ public class SSL_CTX_sess_set_get_cb$get_session_cb {
     /**
      * The function pointer signature, expressed as a functional interface
      */
-    public interface Function {
+    public interface Function extends io.github.libssl4j.libssl.Upcall {
         MemorySegment apply(MemorySegment _x0, MemorySegment _x1, int _x2, MemorySegment _x3);
+
+        @Override
+        default long call(long a, long b, long c, long d, long e, long f) {
+            return apply(io.github.libssl4j.libssl.Upcall.pointer(a), io.github.libssl4j.libssl.Upcall.pointer(b), (int) c, io.github.libssl4j.libssl.Upcall.pointer(d)).address();
+        }
     }
 
     private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
@@ -45,24 +50,20 @@ public class SSL_CTX_sess_set_get_cb$get_session_cb {
         return $DESC;
     }
 
-    private static final MethodHandle UP$MH = libssl_h.upcallHandle(SSL_CTX_sess_set_get_cb$get_session_cb.Function.class, "apply", $DESC);
-
     /**
      * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
      * The lifetime of the returned segment is managed by {@code arena}
      */
     public static MemorySegment allocate(SSL_CTX_sess_set_get_cb$get_session_cb.Function fi, Arena arena) {
-        return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        return io.github.libssl4j.libssl.Upcall.stub(fi, arena);
     }
-
-    private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
 
     /**
      * Invoke the upcall stub {@code funcPtr}, with given parameters
      */
     public static MemorySegment invoke(MemorySegment funcPtr,MemorySegment _x0, MemorySegment _x1, int _x2, MemorySegment _x3) {
         try {
-            return (MemorySegment) DOWN$MH.invokeExact(funcPtr, _x0, _x1, _x2, _x3);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, _x0, _x1, MemorySegment.ofAddress(_x2), _x3, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

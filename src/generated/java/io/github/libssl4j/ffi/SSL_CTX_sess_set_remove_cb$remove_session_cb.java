@@ -26,8 +26,14 @@ public class SSL_CTX_sess_set_remove_cb$remove_session_cb {
     /**
      * The function pointer signature, expressed as a functional interface
      */
-    public interface Function {
+    public interface Function extends io.github.libssl4j.libssl.Upcall {
         void apply(MemorySegment _x0, MemorySegment _x1);
+
+        @Override
+        default long call(long a, long b, long c, long d, long e, long f) {
+            apply(io.github.libssl4j.libssl.Upcall.pointer(a), io.github.libssl4j.libssl.Upcall.pointer(b));
+            return 0;
+        }
     }
 
     private static final FunctionDescriptor $DESC = FunctionDescriptor.ofVoid(
@@ -42,24 +48,20 @@ public class SSL_CTX_sess_set_remove_cb$remove_session_cb {
         return $DESC;
     }
 
-    private static final MethodHandle UP$MH = libssl_h.upcallHandle(SSL_CTX_sess_set_remove_cb$remove_session_cb.Function.class, "apply", $DESC);
-
     /**
      * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
      * The lifetime of the returned segment is managed by {@code arena}
      */
     public static MemorySegment allocate(SSL_CTX_sess_set_remove_cb$remove_session_cb.Function fi, Arena arena) {
-        return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        return io.github.libssl4j.libssl.Upcall.stub(fi, arena);
     }
-
-    private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
 
     /**
      * Invoke the upcall stub {@code funcPtr}, with given parameters
      */
     public static void invoke(MemorySegment funcPtr,MemorySegment _x0, MemorySegment _x1) {
         try {
-             DOWN$MH.invokeExact(funcPtr, _x0, _x1);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, _x0, _x1, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -26,8 +26,13 @@ public class SSL_psk_client_cb_func {
     /**
      * The function pointer signature, expressed as a functional interface
      */
-    public interface Function {
+    public interface Function extends io.github.libssl4j.libssl.Upcall {
         int apply(MemorySegment ssl, MemorySegment hint, MemorySegment identity, int max_identity_len, MemorySegment psk, int max_psk_len);
+
+        @Override
+        default long call(long a, long b, long c, long d, long e, long f) {
+            return apply(io.github.libssl4j.libssl.Upcall.pointer(a), io.github.libssl4j.libssl.Upcall.pointer(b), io.github.libssl4j.libssl.Upcall.pointer(c), (int) d, io.github.libssl4j.libssl.Upcall.pointer(e), (int) f);
+        }
     }
 
     private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
@@ -47,24 +52,20 @@ public class SSL_psk_client_cb_func {
         return $DESC;
     }
 
-    private static final MethodHandle UP$MH = libssl_h.upcallHandle(SSL_psk_client_cb_func.Function.class, "apply", $DESC);
-
     /**
      * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
      * The lifetime of the returned segment is managed by {@code arena}
      */
     public static MemorySegment allocate(SSL_psk_client_cb_func.Function fi, Arena arena) {
-        return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        return io.github.libssl4j.libssl.Upcall.stub(fi, arena);
     }
-
-    private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
 
     /**
      * Invoke the upcall stub {@code funcPtr}, with given parameters
      */
     public static int invoke(MemorySegment funcPtr,MemorySegment ssl, MemorySegment hint, MemorySegment identity, int max_identity_len, MemorySegment psk, int max_psk_len) {
         try {
-            return (int) DOWN$MH.invokeExact(funcPtr, ssl, hint, identity, max_identity_len, psk, max_psk_len);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, ssl, hint, identity, MemorySegment.ofAddress(max_identity_len), psk, MemorySegment.ofAddress(max_psk_len));
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

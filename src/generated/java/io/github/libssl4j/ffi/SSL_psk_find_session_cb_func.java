@@ -26,8 +26,13 @@ public class SSL_psk_find_session_cb_func {
     /**
      * The function pointer signature, expressed as a functional interface
      */
-    public interface Function {
+    public interface Function extends io.github.libssl4j.libssl.Upcall {
         int apply(MemorySegment ssl, MemorySegment identity, long identity_len, MemorySegment sess);
+
+        @Override
+        default long call(long a, long b, long c, long d, long e, long f) {
+            return apply(io.github.libssl4j.libssl.Upcall.pointer(a), io.github.libssl4j.libssl.Upcall.pointer(b), c, io.github.libssl4j.libssl.Upcall.pointer(d));
+        }
     }
 
     private static final FunctionDescriptor $DESC = FunctionDescriptor.of(
@@ -45,24 +50,20 @@ public class SSL_psk_find_session_cb_func {
         return $DESC;
     }
 
-    private static final MethodHandle UP$MH = libssl_h.upcallHandle(SSL_psk_find_session_cb_func.Function.class, "apply", $DESC);
-
     /**
      * Allocates a new upcall stub, whose implementation is defined by {@code fi}.
      * The lifetime of the returned segment is managed by {@code arena}
      */
     public static MemorySegment allocate(SSL_psk_find_session_cb_func.Function fi, Arena arena) {
-        return Linker.nativeLinker().upcallStub(UP$MH.bindTo(fi), $DESC, arena);
+        return io.github.libssl4j.libssl.Upcall.stub(fi, arena);
     }
-
-    private static final MethodHandle DOWN$MH = Linker.nativeLinker().downcallHandle($DESC);
 
     /**
      * Invoke the upcall stub {@code funcPtr}, with given parameters
      */
     public static int invoke(MemorySegment funcPtr,MemorySegment ssl, MemorySegment identity, long identity_len, MemorySegment sess) {
         try {
-            return (int) DOWN$MH.invokeExact(funcPtr, ssl, identity, identity_len, sess);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, ssl, identity, MemorySegment.ofAddress(identity_len), sess, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

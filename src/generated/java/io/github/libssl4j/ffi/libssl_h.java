@@ -932,16 +932,7 @@ public class libssl_h {
         return X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
     }
 
-    private static class OPENSSL_sk_num {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("OPENSSL_sk_num");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment OPENSSL_sk_num$ADDR = SYMBOL_LOOKUP.find("OPENSSL_sk_num").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -950,7 +941,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor OPENSSL_sk_num$descriptor() {
-        return OPENSSL_sk_num.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -960,7 +954,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OPENSSL_sk_num$handle() {
-        return OPENSSL_sk_num.HANDLE;
+        return Linker.nativeLinker().downcallHandle(OPENSSL_sk_num$ADDR, OPENSSL_sk_num$descriptor());
     }
 
     /**
@@ -970,7 +964,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment OPENSSL_sk_num$address() {
-        return OPENSSL_sk_num.ADDR;
+        return OPENSSL_sk_num$ADDR;
     }
 
     /**
@@ -979,28 +973,17 @@ public class libssl_h {
      * }
      */
     public static int OPENSSL_sk_num(MemorySegment x0) {
-        var mh$ = OPENSSL_sk_num.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OPENSSL_sk_num", x0);
             }
-            return (int)mh$.invokeExact(x0);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_sk_num$ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class OPENSSL_sk_value {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("OPENSSL_sk_value");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment OPENSSL_sk_value$ADDR = SYMBOL_LOOKUP.find("OPENSSL_sk_value").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1009,7 +992,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor OPENSSL_sk_value$descriptor() {
-        return OPENSSL_sk_value.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -1019,7 +1006,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OPENSSL_sk_value$handle() {
-        return OPENSSL_sk_value.HANDLE;
+        return Linker.nativeLinker().downcallHandle(OPENSSL_sk_value$ADDR, OPENSSL_sk_value$descriptor());
     }
 
     /**
@@ -1029,7 +1016,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment OPENSSL_sk_value$address() {
-        return OPENSSL_sk_value.ADDR;
+        return OPENSSL_sk_value$ADDR;
     }
 
     /**
@@ -1038,25 +1025,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment OPENSSL_sk_value(MemorySegment x0, int x1) {
-        var mh$ = OPENSSL_sk_value.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OPENSSL_sk_value", x0, x1);
             }
-            return (MemorySegment)mh$.invokeExact(x0, x1);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_sk_value$ADDR, x0, MemorySegment.ofAddress(x1), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class OpenSSL_version_num {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("OpenSSL_version_num");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment OpenSSL_version_num$ADDR = SYMBOL_LOOKUP.find("OpenSSL_version_num").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1065,7 +1044,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor OpenSSL_version_num$descriptor() {
-        return OpenSSL_version_num.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG    );
     }
 
     /**
@@ -1075,7 +1055,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OpenSSL_version_num$handle() {
-        return OpenSSL_version_num.HANDLE;
+        return Linker.nativeLinker().downcallHandle(OpenSSL_version_num$ADDR, OpenSSL_version_num$descriptor());
     }
 
     /**
@@ -1085,7 +1065,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment OpenSSL_version_num$address() {
-        return OpenSSL_version_num.ADDR;
+        return OpenSSL_version_num$ADDR;
     }
 
     /**
@@ -1094,27 +1074,17 @@ public class libssl_h {
      * }
      */
     public static long OpenSSL_version_num() {
-        var mh$ = OpenSSL_version_num.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OpenSSL_version_num");
             }
-            return (long)mh$.invokeExact();
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OpenSSL_version_num$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class OpenSSL_version {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("OpenSSL_version");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment OpenSSL_version$ADDR = SYMBOL_LOOKUP.find("OpenSSL_version").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1123,7 +1093,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor OpenSSL_version$descriptor() {
-        return OpenSSL_version.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -1133,7 +1106,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OpenSSL_version$handle() {
-        return OpenSSL_version.HANDLE;
+        return Linker.nativeLinker().downcallHandle(OpenSSL_version$ADDR, OpenSSL_version$descriptor());
     }
 
     /**
@@ -1143,7 +1116,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment OpenSSL_version$address() {
-        return OpenSSL_version.ADDR;
+        return OpenSSL_version$ADDR;
     }
 
     /**
@@ -1152,32 +1125,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment OpenSSL_version(int type) {
-        var mh$ = OpenSSL_version.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OpenSSL_version", type);
             }
-            return (MemorySegment)mh$.invokeExact(type);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OpenSSL_version$ADDR, MemorySegment.ofAddress(type), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class CRYPTO_get_ex_new_index {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_INT,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("CRYPTO_get_ex_new_index");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment CRYPTO_get_ex_new_index$ADDR = SYMBOL_LOOKUP.find("CRYPTO_get_ex_new_index").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1186,7 +1144,15 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor CRYPTO_get_ex_new_index$descriptor() {
-        return CRYPTO_get_ex_new_index.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_INT,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1196,7 +1162,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle CRYPTO_get_ex_new_index$handle() {
-        return CRYPTO_get_ex_new_index.HANDLE;
+        return Linker.nativeLinker().downcallHandle(CRYPTO_get_ex_new_index$ADDR, CRYPTO_get_ex_new_index$descriptor());
     }
 
     /**
@@ -1206,7 +1172,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment CRYPTO_get_ex_new_index$address() {
-        return CRYPTO_get_ex_new_index.ADDR;
+        return CRYPTO_get_ex_new_index$ADDR;
     }
 
     /**
@@ -1215,29 +1181,17 @@ public class libssl_h {
      * }
      */
     public static int CRYPTO_get_ex_new_index(int class_index, long argl, MemorySegment argp, MemorySegment new_func, MemorySegment dup_func, MemorySegment free_func) {
-        var mh$ = CRYPTO_get_ex_new_index.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("CRYPTO_get_ex_new_index", class_index, argl, argp, new_func, dup_func, free_func);
             }
-            return (int)mh$.invokeExact(class_index, argl, argp, new_func, dup_func, free_func);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_get_ex_new_index$ADDR, MemorySegment.ofAddress(class_index), MemorySegment.ofAddress(argl), argp, new_func, dup_func, free_func);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class CRYPTO_malloc {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("CRYPTO_malloc");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment CRYPTO_malloc$ADDR = SYMBOL_LOOKUP.find("CRYPTO_malloc").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1246,7 +1200,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor CRYPTO_malloc$descriptor() {
-        return CRYPTO_malloc.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -1256,7 +1215,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle CRYPTO_malloc$handle() {
-        return CRYPTO_malloc.HANDLE;
+        return Linker.nativeLinker().downcallHandle(CRYPTO_malloc$ADDR, CRYPTO_malloc$descriptor());
     }
 
     /**
@@ -1266,7 +1225,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment CRYPTO_malloc$address() {
-        return CRYPTO_malloc.ADDR;
+        return CRYPTO_malloc$ADDR;
     }
 
     /**
@@ -1275,28 +1234,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment CRYPTO_malloc(long num, MemorySegment file, int line) {
-        var mh$ = CRYPTO_malloc.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("CRYPTO_malloc", num, file, line);
             }
-            return (MemorySegment)mh$.invokeExact(num, file, line);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_malloc$ADDR, MemorySegment.ofAddress(num), file, MemorySegment.ofAddress(line), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class CRYPTO_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("CRYPTO_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment CRYPTO_free$ADDR = SYMBOL_LOOKUP.find("CRYPTO_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1305,7 +1253,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor CRYPTO_free$descriptor() {
-        return CRYPTO_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -1315,7 +1267,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle CRYPTO_free$handle() {
-        return CRYPTO_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(CRYPTO_free$ADDR, CRYPTO_free$descriptor());
     }
 
     /**
@@ -1325,7 +1277,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment CRYPTO_free$address() {
-        return CRYPTO_free.ADDR;
+        return CRYPTO_free$ADDR;
     }
 
     /**
@@ -1334,27 +1286,17 @@ public class libssl_h {
      * }
      */
     public static void CRYPTO_free(MemorySegment ptr, MemorySegment file, int line) {
-        var mh$ = CRYPTO_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("CRYPTO_free", ptr, file, line);
             }
-            mh$.invokeExact(ptr, file, line);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_free$ADDR, ptr, file, MemorySegment.ofAddress(line), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class OPENSSL_cleanse {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("OPENSSL_cleanse");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment OPENSSL_cleanse$ADDR = SYMBOL_LOOKUP.find("OPENSSL_cleanse").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1363,7 +1305,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor OPENSSL_cleanse$descriptor() {
-        return OPENSSL_cleanse.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -1373,7 +1318,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OPENSSL_cleanse$handle() {
-        return OPENSSL_cleanse.HANDLE;
+        return Linker.nativeLinker().downcallHandle(OPENSSL_cleanse$ADDR, OPENSSL_cleanse$descriptor());
     }
 
     /**
@@ -1383,7 +1328,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment OPENSSL_cleanse$address() {
-        return OPENSSL_cleanse.ADDR;
+        return OPENSSL_cleanse$ADDR;
     }
 
     /**
@@ -1392,29 +1337,17 @@ public class libssl_h {
      * }
      */
     public static void OPENSSL_cleanse(MemorySegment ptr, long len) {
-        var mh$ = OPENSSL_cleanse.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OPENSSL_cleanse", ptr, len);
             }
-            mh$.invokeExact(ptr, len);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_cleanse$ADDR, ptr, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class CRYPTO_memcmp {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("CRYPTO_memcmp");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment CRYPTO_memcmp$ADDR = SYMBOL_LOOKUP.find("CRYPTO_memcmp").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1423,7 +1356,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor CRYPTO_memcmp$descriptor() {
-        return CRYPTO_memcmp.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -1433,7 +1371,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle CRYPTO_memcmp$handle() {
-        return CRYPTO_memcmp.HANDLE;
+        return Linker.nativeLinker().downcallHandle(CRYPTO_memcmp$ADDR, CRYPTO_memcmp$descriptor());
     }
 
     /**
@@ -1443,7 +1381,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment CRYPTO_memcmp$address() {
-        return CRYPTO_memcmp.ADDR;
+        return CRYPTO_memcmp$ADDR;
     }
 
     /**
@@ -1452,28 +1390,17 @@ public class libssl_h {
      * }
      */
     public static int CRYPTO_memcmp(MemorySegment in_a, MemorySegment in_b, long len) {
-        var mh$ = CRYPTO_memcmp.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("CRYPTO_memcmp", in_a, in_b, len);
             }
-            return (int)mh$.invokeExact(in_a, in_b, len);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_memcmp$ADDR, in_a, in_b, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class OPENSSL_init_crypto {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("OPENSSL_init_crypto");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment OPENSSL_init_crypto$ADDR = SYMBOL_LOOKUP.find("OPENSSL_init_crypto").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1482,7 +1409,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor OPENSSL_init_crypto$descriptor() {
-        return OPENSSL_init_crypto.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1492,7 +1423,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle OPENSSL_init_crypto$handle() {
-        return OPENSSL_init_crypto.HANDLE;
+        return Linker.nativeLinker().downcallHandle(OPENSSL_init_crypto$ADDR, OPENSSL_init_crypto$descriptor());
     }
 
     /**
@@ -1502,7 +1433,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment OPENSSL_init_crypto$address() {
-        return OPENSSL_init_crypto.ADDR;
+        return OPENSSL_init_crypto$ADDR;
     }
 
     /**
@@ -1511,27 +1442,17 @@ public class libssl_h {
      * }
      */
     public static int OPENSSL_init_crypto(long opts, MemorySegment settings) {
-        var mh$ = OPENSSL_init_crypto.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("OPENSSL_init_crypto", opts, settings);
             }
-            return (int)mh$.invokeExact(opts, settings);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_init_crypto$ADDR, MemorySegment.ofAddress(opts), settings, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_ctrl_pending {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_ctrl_pending");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment BIO_ctrl_pending$ADDR = SYMBOL_LOOKUP.find("BIO_ctrl_pending").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1540,7 +1461,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_ctrl_pending$descriptor() {
-        return BIO_ctrl_pending.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1550,7 +1474,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_ctrl_pending$handle() {
-        return BIO_ctrl_pending.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_ctrl_pending$ADDR, BIO_ctrl_pending$descriptor());
     }
 
     /**
@@ -1560,7 +1484,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_ctrl_pending$address() {
-        return BIO_ctrl_pending.ADDR;
+        return BIO_ctrl_pending$ADDR;
     }
 
     /**
@@ -1569,27 +1493,17 @@ public class libssl_h {
      * }
      */
     public static long BIO_ctrl_pending(MemorySegment b) {
-        var mh$ = BIO_ctrl_pending.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_ctrl_pending", b);
             }
-            return (long)mh$.invokeExact(b);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl_pending$ADDR, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_ctrl_get_write_guarantee {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_ctrl_get_write_guarantee");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment BIO_ctrl_get_write_guarantee$ADDR = SYMBOL_LOOKUP.find("BIO_ctrl_get_write_guarantee").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1598,7 +1512,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_ctrl_get_write_guarantee$descriptor() {
-        return BIO_ctrl_get_write_guarantee.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1608,7 +1525,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_ctrl_get_write_guarantee$handle() {
-        return BIO_ctrl_get_write_guarantee.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_ctrl_get_write_guarantee$ADDR, BIO_ctrl_get_write_guarantee$descriptor());
     }
 
     /**
@@ -1618,7 +1535,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_ctrl_get_write_guarantee$address() {
-        return BIO_ctrl_get_write_guarantee.ADDR;
+        return BIO_ctrl_get_write_guarantee$ADDR;
     }
 
     /**
@@ -1627,27 +1544,17 @@ public class libssl_h {
      * }
      */
     public static long BIO_ctrl_get_write_guarantee(MemorySegment b) {
-        var mh$ = BIO_ctrl_get_write_guarantee.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_ctrl_get_write_guarantee", b);
             }
-            return (long)mh$.invokeExact(b);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl_get_write_guarantee$ADDR, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_new {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_new");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment BIO_new$ADDR = SYMBOL_LOOKUP.find("BIO_new").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1656,7 +1563,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_new$descriptor() {
-        return BIO_new.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1666,7 +1576,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_new$handle() {
-        return BIO_new.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_new$ADDR, BIO_new$descriptor());
     }
 
     /**
@@ -1676,7 +1586,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_new$address() {
-        return BIO_new.ADDR;
+        return BIO_new$ADDR;
     }
 
     /**
@@ -1685,27 +1595,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_new(MemorySegment type) {
-        var mh$ = BIO_new.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_new", type);
             }
-            return (MemorySegment)mh$.invokeExact(type);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new$ADDR, type, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment BIO_free$ADDR = SYMBOL_LOOKUP.find("BIO_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1714,7 +1614,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_free$descriptor() {
-        return BIO_free.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1724,7 +1627,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_free$handle() {
-        return BIO_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_free$ADDR, BIO_free$descriptor());
     }
 
     /**
@@ -1734,7 +1637,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_free$address() {
-        return BIO_free.ADDR;
+        return BIO_free$ADDR;
     }
 
     /**
@@ -1743,27 +1646,17 @@ public class libssl_h {
      * }
      */
     public static int BIO_free(MemorySegment a) {
-        var mh$ = BIO_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_free", a);
             }
-            return (int)mh$.invokeExact(a);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_free$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_up_ref {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_up_ref");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment BIO_up_ref$ADDR = SYMBOL_LOOKUP.find("BIO_up_ref").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1772,7 +1665,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_up_ref$descriptor() {
-        return BIO_up_ref.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1782,7 +1678,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_up_ref$handle() {
-        return BIO_up_ref.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_up_ref$ADDR, BIO_up_ref$descriptor());
     }
 
     /**
@@ -1792,7 +1688,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_up_ref$address() {
-        return BIO_up_ref.ADDR;
+        return BIO_up_ref$ADDR;
     }
 
     /**
@@ -1801,29 +1697,17 @@ public class libssl_h {
      * }
      */
     public static int BIO_up_ref(MemorySegment a) {
-        var mh$ = BIO_up_ref.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_up_ref", a);
             }
-            return (int)mh$.invokeExact(a);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_up_ref$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_read {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_read");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment BIO_read$ADDR = SYMBOL_LOOKUP.find("BIO_read").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1832,7 +1716,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_read$descriptor() {
-        return BIO_read.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -1842,7 +1731,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_read$handle() {
-        return BIO_read.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_read$ADDR, BIO_read$descriptor());
     }
 
     /**
@@ -1852,7 +1741,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_read$address() {
-        return BIO_read.ADDR;
+        return BIO_read$ADDR;
     }
 
     /**
@@ -1861,29 +1750,17 @@ public class libssl_h {
      * }
      */
     public static int BIO_read(MemorySegment b, MemorySegment data, int dlen) {
-        var mh$ = BIO_read.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_read", b, data, dlen);
             }
-            return (int)mh$.invokeExact(b, data, dlen);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_read$ADDR, b, data, MemorySegment.ofAddress(dlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_write {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_write");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment BIO_write$ADDR = SYMBOL_LOOKUP.find("BIO_write").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1892,7 +1769,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_write$descriptor() {
-        return BIO_write.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -1902,7 +1784,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_write$handle() {
-        return BIO_write.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_write$ADDR, BIO_write$descriptor());
     }
 
     /**
@@ -1912,7 +1794,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_write$address() {
-        return BIO_write.ADDR;
+        return BIO_write$ADDR;
     }
 
     /**
@@ -1921,30 +1803,17 @@ public class libssl_h {
      * }
      */
     public static int BIO_write(MemorySegment b, MemorySegment data, int dlen) {
-        var mh$ = BIO_write.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_write", b, data, dlen);
             }
-            return (int)mh$.invokeExact(b, data, dlen);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_write$ADDR, b, data, MemorySegment.ofAddress(dlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_ctrl {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_ctrl");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment BIO_ctrl$ADDR = SYMBOL_LOOKUP.find("BIO_ctrl").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -1953,7 +1822,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_ctrl$descriptor() {
-        return BIO_ctrl.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -1963,7 +1838,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_ctrl$handle() {
-        return BIO_ctrl.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_ctrl$ADDR, BIO_ctrl$descriptor());
     }
 
     /**
@@ -1973,7 +1848,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_ctrl$address() {
-        return BIO_ctrl.ADDR;
+        return BIO_ctrl$ADDR;
     }
 
     /**
@@ -1982,28 +1857,17 @@ public class libssl_h {
      * }
      */
     public static long BIO_ctrl(MemorySegment bp, int cmd, long larg, MemorySegment parg) {
-        var mh$ = BIO_ctrl.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_ctrl", bp, cmd, larg, parg);
             }
-            return (long)mh$.invokeExact(bp, cmd, larg, parg);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl$ADDR, bp, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_nread0 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_nread0");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment BIO_nread0$ADDR = SYMBOL_LOOKUP.find("BIO_nread0").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2012,7 +1876,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_nread0$descriptor() {
-        return BIO_nread0.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2022,7 +1890,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_nread0$handle() {
-        return BIO_nread0.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_nread0$ADDR, BIO_nread0$descriptor());
     }
 
     /**
@@ -2032,7 +1900,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_nread0$address() {
-        return BIO_nread0.ADDR;
+        return BIO_nread0$ADDR;
     }
 
     /**
@@ -2041,29 +1909,17 @@ public class libssl_h {
      * }
      */
     public static int BIO_nread0(MemorySegment bio, MemorySegment buf) {
-        var mh$ = BIO_nread0.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_nread0", bio, buf);
             }
-            return (int)mh$.invokeExact(bio, buf);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nread0$ADDR, bio, buf, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_nread {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_nread");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment BIO_nread$ADDR = SYMBOL_LOOKUP.find("BIO_nread").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2072,7 +1928,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_nread$descriptor() {
-        return BIO_nread.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -2082,7 +1943,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_nread$handle() {
-        return BIO_nread.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_nread$ADDR, BIO_nread$descriptor());
     }
 
     /**
@@ -2092,7 +1953,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_nread$address() {
-        return BIO_nread.ADDR;
+        return BIO_nread$ADDR;
     }
 
     /**
@@ -2101,28 +1962,17 @@ public class libssl_h {
      * }
      */
     public static int BIO_nread(MemorySegment bio, MemorySegment buf, int num) {
-        var mh$ = BIO_nread.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_nread", bio, buf, num);
             }
-            return (int)mh$.invokeExact(bio, buf, num);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nread$ADDR, bio, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_nwrite0 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_nwrite0");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment BIO_nwrite0$ADDR = SYMBOL_LOOKUP.find("BIO_nwrite0").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2131,7 +1981,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_nwrite0$descriptor() {
-        return BIO_nwrite0.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2141,7 +1995,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_nwrite0$handle() {
-        return BIO_nwrite0.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_nwrite0$ADDR, BIO_nwrite0$descriptor());
     }
 
     /**
@@ -2151,7 +2005,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_nwrite0$address() {
-        return BIO_nwrite0.ADDR;
+        return BIO_nwrite0$ADDR;
     }
 
     /**
@@ -2160,29 +2014,17 @@ public class libssl_h {
      * }
      */
     public static int BIO_nwrite0(MemorySegment bio, MemorySegment buf) {
-        var mh$ = BIO_nwrite0.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_nwrite0", bio, buf);
             }
-            return (int)mh$.invokeExact(bio, buf);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nwrite0$ADDR, bio, buf, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_nwrite {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_nwrite");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment BIO_nwrite$ADDR = SYMBOL_LOOKUP.find("BIO_nwrite").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2191,7 +2033,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_nwrite$descriptor() {
-        return BIO_nwrite.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -2201,7 +2048,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_nwrite$handle() {
-        return BIO_nwrite.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_nwrite$ADDR, BIO_nwrite$descriptor());
     }
 
     /**
@@ -2211,7 +2058,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_nwrite$address() {
-        return BIO_nwrite.ADDR;
+        return BIO_nwrite$ADDR;
     }
 
     /**
@@ -2220,25 +2067,17 @@ public class libssl_h {
      * }
      */
     public static int BIO_nwrite(MemorySegment bio, MemorySegment buf, int num) {
-        var mh$ = BIO_nwrite.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_nwrite", bio, buf, num);
             }
-            return (int)mh$.invokeExact(bio, buf, num);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nwrite$ADDR, bio, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_s_mem {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_s_mem");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment BIO_s_mem$ADDR = SYMBOL_LOOKUP.find("BIO_s_mem").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2247,7 +2086,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_s_mem$descriptor() {
-        return BIO_s_mem.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER    );
     }
 
     /**
@@ -2257,7 +2097,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_s_mem$handle() {
-        return BIO_s_mem.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_s_mem$ADDR, BIO_s_mem$descriptor());
     }
 
     /**
@@ -2267,7 +2107,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_s_mem$address() {
-        return BIO_s_mem.ADDR;
+        return BIO_s_mem$ADDR;
     }
 
     /**
@@ -2276,28 +2116,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_s_mem() {
-        var mh$ = BIO_s_mem.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_s_mem");
             }
-            return (MemorySegment)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_s_mem$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_new_mem_buf {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_new_mem_buf");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment BIO_new_mem_buf$ADDR = SYMBOL_LOOKUP.find("BIO_new_mem_buf").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2306,7 +2135,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_new_mem_buf$descriptor() {
-        return BIO_new_mem_buf.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -2316,7 +2149,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_new_mem_buf$handle() {
-        return BIO_new_mem_buf.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_new_mem_buf$ADDR, BIO_new_mem_buf$descriptor());
     }
 
     /**
@@ -2326,7 +2159,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_new_mem_buf$address() {
-        return BIO_new_mem_buf.ADDR;
+        return BIO_new_mem_buf$ADDR;
     }
 
     /**
@@ -2335,30 +2168,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_new_mem_buf(MemorySegment buf, int len) {
-        var mh$ = BIO_new_mem_buf.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_new_mem_buf", buf, len);
             }
-            return (MemorySegment)mh$.invokeExact(buf, len);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new_mem_buf$ADDR, buf, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class BIO_new_bio_pair {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("BIO_new_bio_pair");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment BIO_new_bio_pair$ADDR = SYMBOL_LOOKUP.find("BIO_new_bio_pair").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2367,7 +2187,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor BIO_new_bio_pair$descriptor() {
-        return BIO_new_bio_pair.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -2377,7 +2203,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle BIO_new_bio_pair$handle() {
-        return BIO_new_bio_pair.HANDLE;
+        return Linker.nativeLinker().downcallHandle(BIO_new_bio_pair$ADDR, BIO_new_bio_pair$descriptor());
     }
 
     /**
@@ -2387,7 +2213,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment BIO_new_bio_pair$address() {
-        return BIO_new_bio_pair.ADDR;
+        return BIO_new_bio_pair$ADDR;
     }
 
     /**
@@ -2396,26 +2222,17 @@ public class libssl_h {
      * }
      */
     public static int BIO_new_bio_pair(MemorySegment bio1, long writebuf1, MemorySegment bio2, long writebuf2) {
-        var mh$ = BIO_new_bio_pair.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("BIO_new_bio_pair", bio1, writebuf1, bio2, writebuf2);
             }
-            return (int)mh$.invokeExact(bio1, writebuf1, bio2, writebuf2);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new_bio_pair$ADDR, bio1, MemorySegment.ofAddress(writebuf1), bio2, MemorySegment.ofAddress(writebuf2), MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class ASN1_OCTET_STRING_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("ASN1_OCTET_STRING_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment ASN1_OCTET_STRING_free$ADDR = SYMBOL_LOOKUP.find("ASN1_OCTET_STRING_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2424,7 +2241,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor ASN1_OCTET_STRING_free$descriptor() {
-        return ASN1_OCTET_STRING_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2434,7 +2253,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ASN1_OCTET_STRING_free$handle() {
-        return ASN1_OCTET_STRING_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(ASN1_OCTET_STRING_free$ADDR, ASN1_OCTET_STRING_free$descriptor());
     }
 
     /**
@@ -2444,7 +2263,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment ASN1_OCTET_STRING_free$address() {
-        return ASN1_OCTET_STRING_free.ADDR;
+        return ASN1_OCTET_STRING_free$ADDR;
     }
 
     /**
@@ -2453,28 +2272,17 @@ public class libssl_h {
      * }
      */
     public static void ASN1_OCTET_STRING_free(MemorySegment a) {
-        var mh$ = ASN1_OCTET_STRING_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ASN1_OCTET_STRING_free", a);
             }
-            mh$.invokeExact(a);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ASN1_OCTET_STRING_free$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class ASN1_INTEGER_set_uint64 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("ASN1_INTEGER_set_uint64");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment ASN1_INTEGER_set_uint64$ADDR = SYMBOL_LOOKUP.find("ASN1_INTEGER_set_uint64").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2483,7 +2291,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor ASN1_INTEGER_set_uint64$descriptor() {
-        return ASN1_INTEGER_set_uint64.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -2493,7 +2305,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ASN1_INTEGER_set_uint64$handle() {
-        return ASN1_INTEGER_set_uint64.HANDLE;
+        return Linker.nativeLinker().downcallHandle(ASN1_INTEGER_set_uint64$ADDR, ASN1_INTEGER_set_uint64$descriptor());
     }
 
     /**
@@ -2503,7 +2315,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment ASN1_INTEGER_set_uint64$address() {
-        return ASN1_INTEGER_set_uint64.ADDR;
+        return ASN1_INTEGER_set_uint64$ADDR;
     }
 
     /**
@@ -2512,31 +2324,17 @@ public class libssl_h {
      * }
      */
     public static int ASN1_INTEGER_set_uint64(MemorySegment a, long r) {
-        var mh$ = ASN1_INTEGER_set_uint64.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ASN1_INTEGER_set_uint64", a, r);
             }
-            return (int)mh$.invokeExact(a, r);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ASN1_INTEGER_set_uint64$ADDR, a, MemorySegment.ofAddress(r), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class ERR_get_error_all {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("ERR_get_error_all");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment ERR_get_error_all$ADDR = SYMBOL_LOOKUP.find("ERR_get_error_all").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2545,7 +2343,14 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor ERR_get_error_all$descriptor() {
-        return ERR_get_error_all.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2555,7 +2360,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ERR_get_error_all$handle() {
-        return ERR_get_error_all.HANDLE;
+        return Linker.nativeLinker().downcallHandle(ERR_get_error_all$ADDR, ERR_get_error_all$descriptor());
     }
 
     /**
@@ -2565,7 +2370,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment ERR_get_error_all$address() {
-        return ERR_get_error_all.ADDR;
+        return ERR_get_error_all$ADDR;
     }
 
     /**
@@ -2574,24 +2379,17 @@ public class libssl_h {
      * }
      */
     public static long ERR_get_error_all(MemorySegment file, MemorySegment line, MemorySegment func, MemorySegment data, MemorySegment flags) {
-        var mh$ = ERR_get_error_all.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ERR_get_error_all", file, line, func, data, flags);
             }
-            return (long)mh$.invokeExact(file, line, func, data, flags);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_get_error_all$ADDR, file, line, func, data, flags, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class ERR_clear_error {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("ERR_clear_error");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment ERR_clear_error$ADDR = SYMBOL_LOOKUP.find("ERR_clear_error").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2600,7 +2398,7 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor ERR_clear_error$descriptor() {
-        return ERR_clear_error.DESC;
+        return FunctionDescriptor.ofVoid(    );
     }
 
     /**
@@ -2610,7 +2408,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ERR_clear_error$handle() {
-        return ERR_clear_error.HANDLE;
+        return Linker.nativeLinker().downcallHandle(ERR_clear_error$ADDR, ERR_clear_error$descriptor());
     }
 
     /**
@@ -2620,7 +2418,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment ERR_clear_error$address() {
-        return ERR_clear_error.ADDR;
+        return ERR_clear_error$ADDR;
     }
 
     /**
@@ -2629,27 +2427,17 @@ public class libssl_h {
      * }
      */
     public static void ERR_clear_error() {
-        var mh$ = ERR_clear_error.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ERR_clear_error");
             }
-            mh$.invokeExact();
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_clear_error$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class ERR_lib_error_string {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("ERR_lib_error_string");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment ERR_lib_error_string$ADDR = SYMBOL_LOOKUP.find("ERR_lib_error_string").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2658,7 +2446,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor ERR_lib_error_string$descriptor() {
-        return ERR_lib_error_string.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -2668,7 +2459,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ERR_lib_error_string$handle() {
-        return ERR_lib_error_string.HANDLE;
+        return Linker.nativeLinker().downcallHandle(ERR_lib_error_string$ADDR, ERR_lib_error_string$descriptor());
     }
 
     /**
@@ -2678,7 +2469,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment ERR_lib_error_string$address() {
-        return ERR_lib_error_string.ADDR;
+        return ERR_lib_error_string$ADDR;
     }
 
     /**
@@ -2687,27 +2478,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment ERR_lib_error_string(long e) {
-        var mh$ = ERR_lib_error_string.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ERR_lib_error_string", e);
             }
-            return (MemorySegment)mh$.invokeExact(e);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_lib_error_string$ADDR, MemorySegment.ofAddress(e), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class ERR_reason_error_string {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("ERR_reason_error_string");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment ERR_reason_error_string$ADDR = SYMBOL_LOOKUP.find("ERR_reason_error_string").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2716,7 +2497,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor ERR_reason_error_string$descriptor() {
-        return ERR_reason_error_string.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -2726,7 +2510,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle ERR_reason_error_string$handle() {
-        return ERR_reason_error_string.HANDLE;
+        return Linker.nativeLinker().downcallHandle(ERR_reason_error_string$ADDR, ERR_reason_error_string$descriptor());
     }
 
     /**
@@ -2736,7 +2520,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment ERR_reason_error_string$address() {
-        return ERR_reason_error_string.ADDR;
+        return ERR_reason_error_string$ADDR;
     }
 
     /**
@@ -2745,27 +2529,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment ERR_reason_error_string(long e) {
-        var mh$ = ERR_reason_error_string.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("ERR_reason_error_string", e);
             }
-            return (MemorySegment)mh$.invokeExact(e);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_reason_error_string$ADDR, MemorySegment.ofAddress(e), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_MD_get_type {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_MD_get_type");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment EVP_MD_get_type$ADDR = SYMBOL_LOOKUP.find("EVP_MD_get_type").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2774,7 +2548,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_MD_get_type$descriptor() {
-        return EVP_MD_get_type.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2784,7 +2561,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_MD_get_type$handle() {
-        return EVP_MD_get_type.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_MD_get_type$ADDR, EVP_MD_get_type$descriptor());
     }
 
     /**
@@ -2794,7 +2571,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_MD_get_type$address() {
-        return EVP_MD_get_type.ADDR;
+        return EVP_MD_get_type$ADDR;
     }
 
     /**
@@ -2803,29 +2580,17 @@ public class libssl_h {
      * }
      */
     public static int EVP_MD_get_type(MemorySegment md) {
-        var mh$ = EVP_MD_get_type.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_MD_get_type", md);
             }
-            return (int)mh$.invokeExact(md);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MD_get_type$ADDR, md, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_CIPHER_fetch {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_CIPHER_fetch");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment EVP_CIPHER_fetch$ADDR = SYMBOL_LOOKUP.find("EVP_CIPHER_fetch").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2834,7 +2599,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_CIPHER_fetch$descriptor() {
-        return EVP_CIPHER_fetch.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2844,7 +2614,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_CIPHER_fetch$handle() {
-        return EVP_CIPHER_fetch.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_CIPHER_fetch$ADDR, EVP_CIPHER_fetch$descriptor());
     }
 
     /**
@@ -2854,7 +2624,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_CIPHER_fetch$address() {
-        return EVP_CIPHER_fetch.ADDR;
+        return EVP_CIPHER_fetch$ADDR;
     }
 
     /**
@@ -2863,31 +2633,126 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_CIPHER_fetch(MemorySegment ctx, MemorySegment algorithm, MemorySegment properties) {
-        var mh$ = EVP_CIPHER_fetch.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_CIPHER_fetch", ctx, algorithm, properties);
             }
-            return (MemorySegment)mh$.invokeExact(ctx, algorithm, properties);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_CIPHER_fetch$ADDR, ctx, algorithm, properties, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_EncryptInit_ex2 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+    private static final MemorySegment EVP_Digest$ADDR = SYMBOL_LOOKUP.find("EVP_Digest").orElse(MemorySegment.NULL);
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int EVP_Digest(const void *data, size_t count, unsigned char *md, unsigned int *size, const EVP_MD *type, ENGINE *impl)
+     * }
+     */
+    public static FunctionDescriptor EVP_Digest$descriptor() {
+        return FunctionDescriptor.of(
             libssl_h.C_INT,
             libssl_h.C_POINTER,
+            libssl_h.C_LONG,
             libssl_h.C_POINTER,
             libssl_h.C_POINTER,
             libssl_h.C_POINTER,
             libssl_h.C_POINTER
         );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_EncryptInit_ex2");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int EVP_Digest(const void *data, size_t count, unsigned char *md, unsigned int *size, const EVP_MD *type, ENGINE *impl)
+     * }
+     */
+    public static MethodHandle EVP_Digest$handle() {
+        return Linker.nativeLinker().downcallHandle(EVP_Digest$ADDR, EVP_Digest$descriptor());
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int EVP_Digest(const void *data, size_t count, unsigned char *md, unsigned int *size, const EVP_MD *type, ENGINE *impl)
+     * }
+     */
+    public static MemorySegment EVP_Digest$address() {
+        return EVP_Digest$ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int EVP_Digest(const void *data, size_t count, unsigned char *md, unsigned int *size, const EVP_MD *type, ENGINE *impl)
+     * }
+     */
+    public static int EVP_Digest(MemorySegment data, long count, MemorySegment md, MemorySegment size, MemorySegment type, MemorySegment impl) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("EVP_Digest", data, count, md, size, type, impl);
+            }
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_Digest$ADDR, data, MemorySegment.ofAddress(count), md, size, type, impl);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static final MemorySegment EVP_MD_fetch$ADDR = SYMBOL_LOOKUP.find("EVP_MD_fetch").orElse(MemorySegment.NULL);
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * EVP_MD *EVP_MD_fetch(OSSL_LIB_CTX *ctx, const char *algorithm, const char *properties)
+     * }
+     */
+    public static FunctionDescriptor EVP_MD_fetch$descriptor() {
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * EVP_MD *EVP_MD_fetch(OSSL_LIB_CTX *ctx, const char *algorithm, const char *properties)
+     * }
+     */
+    public static MethodHandle EVP_MD_fetch$handle() {
+        return Linker.nativeLinker().downcallHandle(EVP_MD_fetch$ADDR, EVP_MD_fetch$descriptor());
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * EVP_MD *EVP_MD_fetch(OSSL_LIB_CTX *ctx, const char *algorithm, const char *properties)
+     * }
+     */
+    public static MemorySegment EVP_MD_fetch$address() {
+        return EVP_MD_fetch$ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * EVP_MD *EVP_MD_fetch(OSSL_LIB_CTX *ctx, const char *algorithm, const char *properties)
+     * }
+     */
+    public static MemorySegment EVP_MD_fetch(MemorySegment ctx, MemorySegment algorithm, MemorySegment properties) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("EVP_MD_fetch", ctx, algorithm, properties);
+            }
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MD_fetch$ADDR, ctx, algorithm, properties, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static final MemorySegment EVP_EncryptInit_ex2$ADDR = SYMBOL_LOOKUP.find("EVP_EncryptInit_ex2").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2896,7 +2761,14 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_EncryptInit_ex2$descriptor() {
-        return EVP_EncryptInit_ex2.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2906,7 +2778,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_EncryptInit_ex2$handle() {
-        return EVP_EncryptInit_ex2.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_EncryptInit_ex2$ADDR, EVP_EncryptInit_ex2$descriptor());
     }
 
     /**
@@ -2916,7 +2788,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_EncryptInit_ex2$address() {
-        return EVP_EncryptInit_ex2.ADDR;
+        return EVP_EncryptInit_ex2$ADDR;
     }
 
     /**
@@ -2925,31 +2797,17 @@ public class libssl_h {
      * }
      */
     public static int EVP_EncryptInit_ex2(MemorySegment ctx, MemorySegment cipher, MemorySegment key, MemorySegment iv, MemorySegment params) {
-        var mh$ = EVP_EncryptInit_ex2.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_EncryptInit_ex2", ctx, cipher, key, iv, params);
             }
-            return (int)mh$.invokeExact(ctx, cipher, key, iv, params);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_EncryptInit_ex2$ADDR, ctx, cipher, key, iv, params, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_DecryptInit_ex2 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_DecryptInit_ex2");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment EVP_DecryptInit_ex2$ADDR = SYMBOL_LOOKUP.find("EVP_DecryptInit_ex2").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -2958,7 +2816,14 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_DecryptInit_ex2$descriptor() {
-        return EVP_DecryptInit_ex2.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -2968,7 +2833,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_DecryptInit_ex2$handle() {
-        return EVP_DecryptInit_ex2.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_DecryptInit_ex2$ADDR, EVP_DecryptInit_ex2$descriptor());
     }
 
     /**
@@ -2978,7 +2843,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_DecryptInit_ex2$address() {
-        return EVP_DecryptInit_ex2.ADDR;
+        return EVP_DecryptInit_ex2$ADDR;
     }
 
     /**
@@ -2987,25 +2852,17 @@ public class libssl_h {
      * }
      */
     public static int EVP_DecryptInit_ex2(MemorySegment ctx, MemorySegment cipher, MemorySegment key, MemorySegment iv, MemorySegment params) {
-        var mh$ = EVP_DecryptInit_ex2.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_DecryptInit_ex2", ctx, cipher, key, iv, params);
             }
-            return (int)mh$.invokeExact(ctx, cipher, key, iv, params);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_DecryptInit_ex2$ADDR, ctx, cipher, key, iv, params, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_sha256 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_sha256");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment EVP_sha256$ADDR = SYMBOL_LOOKUP.find("EVP_sha256").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3014,7 +2871,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_sha256$descriptor() {
-        return EVP_sha256.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER    );
     }
 
     /**
@@ -3024,7 +2882,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_sha256$handle() {
-        return EVP_sha256.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_sha256$ADDR, EVP_sha256$descriptor());
     }
 
     /**
@@ -3034,7 +2892,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_sha256$address() {
-        return EVP_sha256.ADDR;
+        return EVP_sha256$ADDR;
     }
 
     /**
@@ -3043,30 +2901,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_sha256() {
-        var mh$ = EVP_sha256.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_sha256");
             }
-            return (MemorySegment)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_sha256$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_MAC_init {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_MAC_init");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment EVP_MAC_init$ADDR = SYMBOL_LOOKUP.find("EVP_MAC_init").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3075,7 +2920,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_MAC_init$descriptor() {
-        return EVP_MAC_init.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3085,7 +2936,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_MAC_init$handle() {
-        return EVP_MAC_init.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_MAC_init$ADDR, EVP_MAC_init$descriptor());
     }
 
     /**
@@ -3095,7 +2946,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_MAC_init$address() {
-        return EVP_MAC_init.ADDR;
+        return EVP_MAC_init$ADDR;
     }
 
     /**
@@ -3104,26 +2955,17 @@ public class libssl_h {
      * }
      */
     public static int EVP_MAC_init(MemorySegment ctx, MemorySegment key, long keylen, MemorySegment params) {
-        var mh$ = EVP_MAC_init.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_MAC_init", ctx, key, keylen, params);
             }
-            return (int)mh$.invokeExact(ctx, key, keylen, params);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MAC_init$ADDR, ctx, key, MemorySegment.ofAddress(keylen), params, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_PKEY_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment EVP_PKEY_free$ADDR = SYMBOL_LOOKUP.find("EVP_PKEY_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3132,7 +2974,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_PKEY_free$descriptor() {
-        return EVP_PKEY_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3142,7 +2986,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_free$handle() {
-        return EVP_PKEY_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_free$ADDR, EVP_PKEY_free$descriptor());
     }
 
     /**
@@ -3152,7 +2996,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_PKEY_free$address() {
-        return EVP_PKEY_free.ADDR;
+        return EVP_PKEY_free$ADDR;
     }
 
     /**
@@ -3161,29 +3005,17 @@ public class libssl_h {
      * }
      */
     public static void EVP_PKEY_free(MemorySegment pkey) {
-        var mh$ = EVP_PKEY_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_free", pkey);
             }
-            mh$.invokeExact(pkey);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_free$ADDR, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class d2i_AutoPrivateKey {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("d2i_AutoPrivateKey");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment d2i_AutoPrivateKey$ADDR = SYMBOL_LOOKUP.find("d2i_AutoPrivateKey").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3192,7 +3024,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor d2i_AutoPrivateKey$descriptor() {
-        return d2i_AutoPrivateKey.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -3202,7 +3039,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle d2i_AutoPrivateKey$handle() {
-        return d2i_AutoPrivateKey.HANDLE;
+        return Linker.nativeLinker().downcallHandle(d2i_AutoPrivateKey$ADDR, d2i_AutoPrivateKey$descriptor());
     }
 
     /**
@@ -3212,7 +3049,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment d2i_AutoPrivateKey$address() {
-        return d2i_AutoPrivateKey.ADDR;
+        return d2i_AutoPrivateKey$ADDR;
     }
 
     /**
@@ -3221,29 +3058,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment d2i_AutoPrivateKey(MemorySegment a, MemorySegment pp, long length) {
-        var mh$ = d2i_AutoPrivateKey.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("d2i_AutoPrivateKey", a, pp, length);
             }
-            return (MemorySegment)mh$.invokeExact(a, pp, length);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_AutoPrivateKey$ADDR, a, pp, MemorySegment.ofAddress(length), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_PKEY_CTX_new_from_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_CTX_new_from_name");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment EVP_PKEY_CTX_new_from_name$ADDR = SYMBOL_LOOKUP.find("EVP_PKEY_CTX_new_from_name").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3252,7 +3077,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_PKEY_CTX_new_from_name$descriptor() {
-        return EVP_PKEY_CTX_new_from_name.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3262,7 +3092,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_CTX_new_from_name$handle() {
-        return EVP_PKEY_CTX_new_from_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_CTX_new_from_name$ADDR, EVP_PKEY_CTX_new_from_name$descriptor());
     }
 
     /**
@@ -3272,7 +3102,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_PKEY_CTX_new_from_name$address() {
-        return EVP_PKEY_CTX_new_from_name.ADDR;
+        return EVP_PKEY_CTX_new_from_name$ADDR;
     }
 
     /**
@@ -3281,26 +3111,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_PKEY_CTX_new_from_name(MemorySegment libctx, MemorySegment name, MemorySegment propquery) {
-        var mh$ = EVP_PKEY_CTX_new_from_name.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_CTX_new_from_name", libctx, name, propquery);
             }
-            return (MemorySegment)mh$.invokeExact(libctx, name, propquery);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_new_from_name$ADDR, libctx, name, propquery, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_PKEY_CTX_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_CTX_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment EVP_PKEY_CTX_free$ADDR = SYMBOL_LOOKUP.find("EVP_PKEY_CTX_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3309,7 +3130,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_PKEY_CTX_free$descriptor() {
-        return EVP_PKEY_CTX_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3319,7 +3142,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_CTX_free$handle() {
-        return EVP_PKEY_CTX_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_CTX_free$ADDR, EVP_PKEY_CTX_free$descriptor());
     }
 
     /**
@@ -3329,7 +3152,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_PKEY_CTX_free$address() {
-        return EVP_PKEY_CTX_free.ADDR;
+        return EVP_PKEY_CTX_free$ADDR;
     }
 
     /**
@@ -3338,27 +3161,17 @@ public class libssl_h {
      * }
      */
     public static void EVP_PKEY_CTX_free(MemorySegment ctx) {
-        var mh$ = EVP_PKEY_CTX_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_CTX_free", ctx);
             }
-            mh$.invokeExact(ctx);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_free$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_PKEY_keygen_init {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_keygen_init");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment EVP_PKEY_keygen_init$ADDR = SYMBOL_LOOKUP.find("EVP_PKEY_keygen_init").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3367,7 +3180,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_PKEY_keygen_init$descriptor() {
-        return EVP_PKEY_keygen_init.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3377,7 +3193,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_keygen_init$handle() {
-        return EVP_PKEY_keygen_init.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_keygen_init$ADDR, EVP_PKEY_keygen_init$descriptor());
     }
 
     /**
@@ -3387,7 +3203,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_PKEY_keygen_init$address() {
-        return EVP_PKEY_keygen_init.ADDR;
+        return EVP_PKEY_keygen_init$ADDR;
     }
 
     /**
@@ -3396,28 +3212,17 @@ public class libssl_h {
      * }
      */
     public static int EVP_PKEY_keygen_init(MemorySegment ctx) {
-        var mh$ = EVP_PKEY_keygen_init.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_keygen_init", ctx);
             }
-            return (int)mh$.invokeExact(ctx);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_keygen_init$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_PKEY_generate {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_generate");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment EVP_PKEY_generate$ADDR = SYMBOL_LOOKUP.find("EVP_PKEY_generate").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3426,7 +3231,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_PKEY_generate$descriptor() {
-        return EVP_PKEY_generate.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3436,7 +3245,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_generate$handle() {
-        return EVP_PKEY_generate.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_generate$ADDR, EVP_PKEY_generate$descriptor());
     }
 
     /**
@@ -3446,7 +3255,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_PKEY_generate$address() {
-        return EVP_PKEY_generate.ADDR;
+        return EVP_PKEY_generate$ADDR;
     }
 
     /**
@@ -3455,28 +3264,17 @@ public class libssl_h {
      * }
      */
     public static int EVP_PKEY_generate(MemorySegment ctx, MemorySegment ppkey) {
-        var mh$ = EVP_PKEY_generate.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_generate", ctx, ppkey);
             }
-            return (int)mh$.invokeExact(ctx, ppkey);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_generate$ADDR, ctx, ppkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class EVP_PKEY_CTX_set_group_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("EVP_PKEY_CTX_set_group_name");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment EVP_PKEY_CTX_set_group_name$ADDR = SYMBOL_LOOKUP.find("EVP_PKEY_CTX_set_group_name").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3485,7 +3283,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor EVP_PKEY_CTX_set_group_name$descriptor() {
-        return EVP_PKEY_CTX_set_group_name.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3495,7 +3297,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle EVP_PKEY_CTX_set_group_name$handle() {
-        return EVP_PKEY_CTX_set_group_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(EVP_PKEY_CTX_set_group_name$ADDR, EVP_PKEY_CTX_set_group_name$descriptor());
     }
 
     /**
@@ -3505,7 +3307,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment EVP_PKEY_CTX_set_group_name$address() {
-        return EVP_PKEY_CTX_set_group_name.ADDR;
+        return EVP_PKEY_CTX_set_group_name$ADDR;
     }
 
     /**
@@ -3514,28 +3316,17 @@ public class libssl_h {
      * }
      */
     public static int EVP_PKEY_CTX_set_group_name(MemorySegment ctx, MemorySegment name) {
-        var mh$ = EVP_PKEY_CTX_set_group_name.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("EVP_PKEY_CTX_set_group_name", ctx, name);
             }
-            return (int)mh$.invokeExact(ctx, name);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_set_group_name$ADDR, ctx, name, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_STORE_add_cert {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_STORE_add_cert");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_STORE_add_cert$ADDR = SYMBOL_LOOKUP.find("X509_STORE_add_cert").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3544,7 +3335,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_STORE_add_cert$descriptor() {
-        return X509_STORE_add_cert.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3554,7 +3349,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_STORE_add_cert$handle() {
-        return X509_STORE_add_cert.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_STORE_add_cert$ADDR, X509_STORE_add_cert$descriptor());
     }
 
     /**
@@ -3564,7 +3359,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_STORE_add_cert$address() {
-        return X509_STORE_add_cert.ADDR;
+        return X509_STORE_add_cert$ADDR;
     }
 
     /**
@@ -3573,28 +3368,17 @@ public class libssl_h {
      * }
      */
     public static int X509_STORE_add_cert(MemorySegment ctx, MemorySegment x) {
-        var mh$ = X509_STORE_add_cert.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_STORE_add_cert", ctx, x);
             }
-            return (int)mh$.invokeExact(ctx, x);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_STORE_add_cert$ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_VERIFY_PARAM_set1_ip_asc {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_VERIFY_PARAM_set1_ip_asc");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_VERIFY_PARAM_set1_ip_asc$ADDR = SYMBOL_LOOKUP.find("X509_VERIFY_PARAM_set1_ip_asc").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3603,7 +3387,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_VERIFY_PARAM_set1_ip_asc$descriptor() {
-        return X509_VERIFY_PARAM_set1_ip_asc.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3613,7 +3401,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_VERIFY_PARAM_set1_ip_asc$handle() {
-        return X509_VERIFY_PARAM_set1_ip_asc.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_VERIFY_PARAM_set1_ip_asc$ADDR, X509_VERIFY_PARAM_set1_ip_asc$descriptor());
     }
 
     /**
@@ -3623,7 +3411,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_VERIFY_PARAM_set1_ip_asc$address() {
-        return X509_VERIFY_PARAM_set1_ip_asc.ADDR;
+        return X509_VERIFY_PARAM_set1_ip_asc$ADDR;
     }
 
     /**
@@ -3632,27 +3420,17 @@ public class libssl_h {
      * }
      */
     public static int X509_VERIFY_PARAM_set1_ip_asc(MemorySegment param, MemorySegment ipasc) {
-        var mh$ = X509_VERIFY_PARAM_set1_ip_asc.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_VERIFY_PARAM_set1_ip_asc", param, ipasc);
             }
-            return (int)mh$.invokeExact(param, ipasc);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_VERIFY_PARAM_set1_ip_asc$ADDR, param, ipasc, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_verify_cert_error_string {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_verify_cert_error_string");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_verify_cert_error_string$ADDR = SYMBOL_LOOKUP.find("X509_verify_cert_error_string").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3661,7 +3439,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_verify_cert_error_string$descriptor() {
-        return X509_verify_cert_error_string.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -3671,7 +3452,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_verify_cert_error_string$handle() {
-        return X509_verify_cert_error_string.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_verify_cert_error_string$ADDR, X509_verify_cert_error_string$descriptor());
     }
 
     /**
@@ -3681,7 +3462,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_verify_cert_error_string$address() {
-        return X509_verify_cert_error_string.ADDR;
+        return X509_verify_cert_error_string$ADDR;
     }
 
     /**
@@ -3690,29 +3471,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_verify_cert_error_string(long n) {
-        var mh$ = X509_verify_cert_error_string.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_verify_cert_error_string", n);
             }
-            return (MemorySegment)mh$.invokeExact(n);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_verify_cert_error_string$ADDR, MemorySegment.ofAddress(n), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_sign {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_sign");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_sign$ADDR = SYMBOL_LOOKUP.find("X509_sign").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3721,7 +3490,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_sign$descriptor() {
-        return X509_sign.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3731,7 +3505,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_sign$handle() {
-        return X509_sign.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_sign$ADDR, X509_sign$descriptor());
     }
 
     /**
@@ -3741,7 +3515,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_sign$address() {
-        return X509_sign.ADDR;
+        return X509_sign$ADDR;
     }
 
     /**
@@ -3750,28 +3524,17 @@ public class libssl_h {
      * }
      */
     public static int X509_sign(MemorySegment x, MemorySegment pkey, MemorySegment md) {
-        var mh$ = X509_sign.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_sign", x, pkey, md);
             }
-            return (int)mh$.invokeExact(x, pkey, md);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_sign$ADDR, x, pkey, md, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_gmtime_adj {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_gmtime_adj");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_gmtime_adj$ADDR = SYMBOL_LOOKUP.find("X509_gmtime_adj").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3780,7 +3543,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_gmtime_adj$descriptor() {
-        return X509_gmtime_adj.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -3790,7 +3557,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_gmtime_adj$handle() {
-        return X509_gmtime_adj.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_gmtime_adj$ADDR, X509_gmtime_adj$descriptor());
     }
 
     /**
@@ -3800,7 +3567,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_gmtime_adj$address() {
-        return X509_gmtime_adj.ADDR;
+        return X509_gmtime_adj$ADDR;
     }
 
     /**
@@ -3809,25 +3576,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_gmtime_adj(MemorySegment s, long adj) {
-        var mh$ = X509_gmtime_adj.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_gmtime_adj", s, adj);
             }
-            return (MemorySegment)mh$.invokeExact(s, adj);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_gmtime_adj$ADDR, s, MemorySegment.ofAddress(adj), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_get_default_cert_dir {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_get_default_cert_dir");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_get_default_cert_dir$ADDR = SYMBOL_LOOKUP.find("X509_get_default_cert_dir").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3836,7 +3595,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_get_default_cert_dir$descriptor() {
-        return X509_get_default_cert_dir.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER    );
     }
 
     /**
@@ -3846,7 +3606,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_get_default_cert_dir$handle() {
-        return X509_get_default_cert_dir.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_get_default_cert_dir$ADDR, X509_get_default_cert_dir$descriptor());
     }
 
     /**
@@ -3856,7 +3616,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_get_default_cert_dir$address() {
-        return X509_get_default_cert_dir.ADDR;
+        return X509_get_default_cert_dir$ADDR;
     }
 
     /**
@@ -3865,25 +3625,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_get_default_cert_dir() {
-        var mh$ = X509_get_default_cert_dir.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_get_default_cert_dir");
             }
-            return (MemorySegment)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_default_cert_dir$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_get_default_cert_file {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_get_default_cert_file");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_get_default_cert_file$ADDR = SYMBOL_LOOKUP.find("X509_get_default_cert_file").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3892,7 +3644,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_get_default_cert_file$descriptor() {
-        return X509_get_default_cert_file.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER    );
     }
 
     /**
@@ -3902,7 +3655,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_get_default_cert_file$handle() {
-        return X509_get_default_cert_file.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_get_default_cert_file$ADDR, X509_get_default_cert_file$descriptor());
     }
 
     /**
@@ -3912,7 +3665,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_get_default_cert_file$address() {
-        return X509_get_default_cert_file.ADDR;
+        return X509_get_default_cert_file$ADDR;
     }
 
     /**
@@ -3921,26 +3674,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_get_default_cert_file() {
-        var mh$ = X509_get_default_cert_file.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_get_default_cert_file");
             }
-            return (MemorySegment)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_default_cert_file$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_EXTENSION_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_EXTENSION_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_EXTENSION_free$ADDR = SYMBOL_LOOKUP.find("X509_EXTENSION_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -3949,7 +3693,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_EXTENSION_free$descriptor() {
-        return X509_EXTENSION_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -3959,7 +3705,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_EXTENSION_free$handle() {
-        return X509_EXTENSION_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_EXTENSION_free$ADDR, X509_EXTENSION_free$descriptor());
     }
 
     /**
@@ -3969,7 +3715,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_EXTENSION_free$address() {
-        return X509_EXTENSION_free.ADDR;
+        return X509_EXTENSION_free$ADDR;
     }
 
     /**
@@ -3978,25 +3724,17 @@ public class libssl_h {
      * }
      */
     public static void X509_EXTENSION_free(MemorySegment a) {
-        var mh$ = X509_EXTENSION_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_EXTENSION_free", a);
             }
-            mh$.invokeExact(a);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_EXTENSION_free$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_new {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_new");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_new$ADDR = SYMBOL_LOOKUP.find("X509_new").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4005,7 +3743,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_new$descriptor() {
-        return X509_new.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER    );
     }
 
     /**
@@ -4015,7 +3754,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_new$handle() {
-        return X509_new.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_new$ADDR, X509_new$descriptor());
     }
 
     /**
@@ -4025,7 +3764,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_new$address() {
-        return X509_new.ADDR;
+        return X509_new$ADDR;
     }
 
     /**
@@ -4034,26 +3773,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_new() {
-        var mh$ = X509_new.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_new");
             }
-            return (MemorySegment)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_new$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_free$ADDR = SYMBOL_LOOKUP.find("X509_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4062,7 +3792,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_free$descriptor() {
-        return X509_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4072,7 +3804,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_free$handle() {
-        return X509_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_free$ADDR, X509_free$descriptor());
     }
 
     /**
@@ -4082,7 +3814,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_free$address() {
-        return X509_free.ADDR;
+        return X509_free$ADDR;
     }
 
     /**
@@ -4091,29 +3823,17 @@ public class libssl_h {
      * }
      */
     public static void X509_free(MemorySegment a) {
-        var mh$ = X509_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_free", a);
             }
-            mh$.invokeExact(a);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_free$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class d2i_X509 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("d2i_X509");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment d2i_X509$ADDR = SYMBOL_LOOKUP.find("d2i_X509").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4122,7 +3842,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor d2i_X509$descriptor() {
-        return d2i_X509.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -4132,7 +3857,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle d2i_X509$handle() {
-        return d2i_X509.HANDLE;
+        return Linker.nativeLinker().downcallHandle(d2i_X509$ADDR, d2i_X509$descriptor());
     }
 
     /**
@@ -4142,7 +3867,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment d2i_X509$address() {
-        return d2i_X509.ADDR;
+        return d2i_X509$ADDR;
     }
 
     /**
@@ -4151,28 +3876,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment d2i_X509(MemorySegment a, MemorySegment in, long len) {
-        var mh$ = d2i_X509.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("d2i_X509", a, in, len);
             }
-            return (MemorySegment)mh$.invokeExact(a, in, len);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_X509$ADDR, a, in, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class i2d_X509 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("i2d_X509");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment i2d_X509$ADDR = SYMBOL_LOOKUP.find("i2d_X509").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4181,7 +3895,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor i2d_X509$descriptor() {
-        return i2d_X509.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4191,7 +3909,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle i2d_X509$handle() {
-        return i2d_X509.HANDLE;
+        return Linker.nativeLinker().downcallHandle(i2d_X509$ADDR, i2d_X509$descriptor());
     }
 
     /**
@@ -4201,7 +3919,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment i2d_X509$address() {
-        return i2d_X509.ADDR;
+        return i2d_X509$ADDR;
     }
 
     /**
@@ -4210,28 +3928,17 @@ public class libssl_h {
      * }
      */
     public static int i2d_X509(MemorySegment a, MemorySegment out) {
-        var mh$ = i2d_X509.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("i2d_X509", a, out);
             }
-            return (int)mh$.invokeExact(a, out);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(i2d_X509$ADDR, a, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_set_version {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_set_version");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_set_version$ADDR = SYMBOL_LOOKUP.find("X509_set_version").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4240,7 +3947,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_set_version$descriptor() {
-        return X509_set_version.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -4250,7 +3961,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_set_version$handle() {
-        return X509_set_version.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_set_version$ADDR, X509_set_version$descriptor());
     }
 
     /**
@@ -4260,7 +3971,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_set_version$address() {
-        return X509_set_version.ADDR;
+        return X509_set_version$ADDR;
     }
 
     /**
@@ -4269,27 +3980,17 @@ public class libssl_h {
      * }
      */
     public static int X509_set_version(MemorySegment x, long version) {
-        var mh$ = X509_set_version.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_set_version", x, version);
             }
-            return (int)mh$.invokeExact(x, version);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_version$ADDR, x, MemorySegment.ofAddress(version), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_get_serialNumber {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_get_serialNumber");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_get_serialNumber$ADDR = SYMBOL_LOOKUP.find("X509_get_serialNumber").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4298,7 +3999,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_get_serialNumber$descriptor() {
-        return X509_get_serialNumber.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4308,7 +4012,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_get_serialNumber$handle() {
-        return X509_get_serialNumber.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_get_serialNumber$ADDR, X509_get_serialNumber$descriptor());
     }
 
     /**
@@ -4318,7 +4022,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_get_serialNumber$address() {
-        return X509_get_serialNumber.ADDR;
+        return X509_get_serialNumber$ADDR;
     }
 
     /**
@@ -4327,28 +4031,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_get_serialNumber(MemorySegment x) {
-        var mh$ = X509_get_serialNumber.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_get_serialNumber", x);
             }
-            return (MemorySegment)mh$.invokeExact(x);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_serialNumber$ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_set_issuer_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_set_issuer_name");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_set_issuer_name$ADDR = SYMBOL_LOOKUP.find("X509_set_issuer_name").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4357,7 +4050,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_set_issuer_name$descriptor() {
-        return X509_set_issuer_name.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4367,7 +4064,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_set_issuer_name$handle() {
-        return X509_set_issuer_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_set_issuer_name$ADDR, X509_set_issuer_name$descriptor());
     }
 
     /**
@@ -4377,7 +4074,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_set_issuer_name$address() {
-        return X509_set_issuer_name.ADDR;
+        return X509_set_issuer_name$ADDR;
     }
 
     /**
@@ -4386,27 +4083,17 @@ public class libssl_h {
      * }
      */
     public static int X509_set_issuer_name(MemorySegment x, MemorySegment name) {
-        var mh$ = X509_set_issuer_name.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_set_issuer_name", x, name);
             }
-            return (int)mh$.invokeExact(x, name);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_issuer_name$ADDR, x, name, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_get_subject_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_get_subject_name");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_get_subject_name$ADDR = SYMBOL_LOOKUP.find("X509_get_subject_name").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4415,7 +4102,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_get_subject_name$descriptor() {
-        return X509_get_subject_name.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4425,7 +4115,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_get_subject_name$handle() {
-        return X509_get_subject_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_get_subject_name$ADDR, X509_get_subject_name$descriptor());
     }
 
     /**
@@ -4435,7 +4125,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_get_subject_name$address() {
-        return X509_get_subject_name.ADDR;
+        return X509_get_subject_name$ADDR;
     }
 
     /**
@@ -4444,27 +4134,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_get_subject_name(MemorySegment a) {
-        var mh$ = X509_get_subject_name.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_get_subject_name", a);
             }
-            return (MemorySegment)mh$.invokeExact(a);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_subject_name$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_getm_notBefore {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_getm_notBefore");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_getm_notBefore$ADDR = SYMBOL_LOOKUP.find("X509_getm_notBefore").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4473,7 +4153,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_getm_notBefore$descriptor() {
-        return X509_getm_notBefore.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4483,7 +4166,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_getm_notBefore$handle() {
-        return X509_getm_notBefore.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_getm_notBefore$ADDR, X509_getm_notBefore$descriptor());
     }
 
     /**
@@ -4493,7 +4176,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_getm_notBefore$address() {
-        return X509_getm_notBefore.ADDR;
+        return X509_getm_notBefore$ADDR;
     }
 
     /**
@@ -4502,27 +4185,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_getm_notBefore(MemorySegment x) {
-        var mh$ = X509_getm_notBefore.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_getm_notBefore", x);
             }
-            return (MemorySegment)mh$.invokeExact(x);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_getm_notBefore$ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_getm_notAfter {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_getm_notAfter");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_getm_notAfter$ADDR = SYMBOL_LOOKUP.find("X509_getm_notAfter").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4531,7 +4204,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_getm_notAfter$descriptor() {
-        return X509_getm_notAfter.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4541,7 +4217,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_getm_notAfter$handle() {
-        return X509_getm_notAfter.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_getm_notAfter$ADDR, X509_getm_notAfter$descriptor());
     }
 
     /**
@@ -4551,7 +4227,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_getm_notAfter$address() {
-        return X509_getm_notAfter.ADDR;
+        return X509_getm_notAfter$ADDR;
     }
 
     /**
@@ -4560,28 +4236,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_getm_notAfter(MemorySegment x) {
-        var mh$ = X509_getm_notAfter.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_getm_notAfter", x);
             }
-            return (MemorySegment)mh$.invokeExact(x);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_getm_notAfter$ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_set_pubkey {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_set_pubkey");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_set_pubkey$ADDR = SYMBOL_LOOKUP.find("X509_set_pubkey").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4590,7 +4255,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_set_pubkey$descriptor() {
-        return X509_set_pubkey.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4600,7 +4269,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_set_pubkey$handle() {
-        return X509_set_pubkey.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_set_pubkey$ADDR, X509_set_pubkey$descriptor());
     }
 
     /**
@@ -4610,7 +4279,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_set_pubkey$address() {
-        return X509_set_pubkey.ADDR;
+        return X509_set_pubkey$ADDR;
     }
 
     /**
@@ -4619,12 +4288,11 @@ public class libssl_h {
      * }
      */
     public static int X509_set_pubkey(MemorySegment x, MemorySegment pkey) {
-        var mh$ = X509_set_pubkey.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_set_pubkey", x, pkey);
             }
-            return (int)mh$.invokeExact(x, pkey);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_pubkey$ADDR, x, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4694,18 +4362,7 @@ public class libssl_h {
         }
     }
 
-    private static class X509_add_ext {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_add_ext");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_add_ext$ADDR = SYMBOL_LOOKUP.find("X509_add_ext").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4714,7 +4371,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_add_ext$descriptor() {
-        return X509_add_ext.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -4724,7 +4386,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_add_ext$handle() {
-        return X509_add_ext.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_add_ext$ADDR, X509_add_ext$descriptor());
     }
 
     /**
@@ -4734,7 +4396,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_add_ext$address() {
-        return X509_add_ext.ADDR;
+        return X509_add_ext$ADDR;
     }
 
     /**
@@ -4743,30 +4405,17 @@ public class libssl_h {
      * }
      */
     public static int X509_add_ext(MemorySegment x, MemorySegment ex, int loc) {
-        var mh$ = X509_add_ext.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_add_ext", x, ex, loc);
             }
-            return (int)mh$.invokeExact(x, ex, loc);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_add_ext$ADDR, x, ex, MemorySegment.ofAddress(loc), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class PEM_read_bio_X509 {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("PEM_read_bio_X509");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment PEM_read_bio_X509$ADDR = SYMBOL_LOOKUP.find("PEM_read_bio_X509").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4775,7 +4424,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor PEM_read_bio_X509$descriptor() {
-        return PEM_read_bio_X509.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4785,7 +4440,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle PEM_read_bio_X509$handle() {
-        return PEM_read_bio_X509.HANDLE;
+        return Linker.nativeLinker().downcallHandle(PEM_read_bio_X509$ADDR, PEM_read_bio_X509$descriptor());
     }
 
     /**
@@ -4795,7 +4450,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment PEM_read_bio_X509$address() {
-        return PEM_read_bio_X509.ADDR;
+        return PEM_read_bio_X509$ADDR;
     }
 
     /**
@@ -4804,30 +4459,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment PEM_read_bio_X509(MemorySegment out, MemorySegment x, MemorySegment cb, MemorySegment u) {
-        var mh$ = PEM_read_bio_X509.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("PEM_read_bio_X509", out, x, cb, u);
             }
-            return (MemorySegment)mh$.invokeExact(out, x, cb, u);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_X509$ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class PEM_read_bio_PrivateKey {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("PEM_read_bio_PrivateKey");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment PEM_read_bio_PrivateKey$ADDR = SYMBOL_LOOKUP.find("PEM_read_bio_PrivateKey").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4836,7 +4478,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor PEM_read_bio_PrivateKey$descriptor() {
-        return PEM_read_bio_PrivateKey.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -4846,7 +4494,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle PEM_read_bio_PrivateKey$handle() {
-        return PEM_read_bio_PrivateKey.HANDLE;
+        return Linker.nativeLinker().downcallHandle(PEM_read_bio_PrivateKey$ADDR, PEM_read_bio_PrivateKey$descriptor());
     }
 
     /**
@@ -4856,7 +4504,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment PEM_read_bio_PrivateKey$address() {
-        return PEM_read_bio_PrivateKey.ADDR;
+        return PEM_read_bio_PrivateKey$ADDR;
     }
 
     /**
@@ -4865,28 +4513,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment PEM_read_bio_PrivateKey(MemorySegment out, MemorySegment x, MemorySegment cb, MemorySegment u) {
-        var mh$ = PEM_read_bio_PrivateKey.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("PEM_read_bio_PrivateKey", out, x, cb, u);
             }
-            return (MemorySegment)mh$.invokeExact(out, x, cb, u);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_PrivateKey$ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class RAND_bytes {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("RAND_bytes");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment RAND_bytes$ADDR = SYMBOL_LOOKUP.find("RAND_bytes").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4895,7 +4532,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor RAND_bytes$descriptor() {
-        return RAND_bytes.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -4905,7 +4546,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle RAND_bytes$handle() {
-        return RAND_bytes.HANDLE;
+        return Linker.nativeLinker().downcallHandle(RAND_bytes$ADDR, RAND_bytes$descriptor());
     }
 
     /**
@@ -4915,7 +4556,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment RAND_bytes$address() {
-        return RAND_bytes.ADDR;
+        return RAND_bytes$ADDR;
     }
 
     /**
@@ -4924,28 +4565,17 @@ public class libssl_h {
      * }
      */
     public static int RAND_bytes(MemorySegment buf, int num) {
-        var mh$ = RAND_bytes.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("RAND_bytes", buf, num);
             }
-            return (int)mh$.invokeExact(buf, num);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(RAND_bytes$ADDR, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class RAND_priv_bytes {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("RAND_priv_bytes");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment RAND_priv_bytes$ADDR = SYMBOL_LOOKUP.find("RAND_priv_bytes").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -4954,7 +4584,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor RAND_priv_bytes$descriptor() {
-        return RAND_priv_bytes.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -4964,7 +4598,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle RAND_priv_bytes$handle() {
-        return RAND_priv_bytes.HANDLE;
+        return Linker.nativeLinker().downcallHandle(RAND_priv_bytes$ADDR, RAND_priv_bytes$descriptor());
     }
 
     /**
@@ -4974,7 +4608,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment RAND_priv_bytes$address() {
-        return RAND_priv_bytes.ADDR;
+        return RAND_priv_bytes$ADDR;
     }
 
     /**
@@ -4983,27 +4617,17 @@ public class libssl_h {
      * }
      */
     public static int RAND_priv_bytes(MemorySegment buf, int num) {
-        var mh$ = RAND_priv_bytes.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("RAND_priv_bytes", buf, num);
             }
-            return (int)mh$.invokeExact(buf, num);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(RAND_priv_bytes$ADDR, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_options {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_options");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get_options$ADDR = SYMBOL_LOOKUP.find("SSL_get_options").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5012,7 +4636,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_options$descriptor() {
-        return SSL_get_options.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5022,7 +4649,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_options$handle() {
-        return SSL_get_options.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_options$ADDR, SSL_get_options$descriptor());
     }
 
     /**
@@ -5032,7 +4659,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_options$address() {
-        return SSL_get_options.ADDR;
+        return SSL_get_options$ADDR;
     }
 
     /**
@@ -5041,28 +4668,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_get_options(MemorySegment s) {
-        var mh$ = SSL_get_options.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_options", s);
             }
-            return (long)mh$.invokeExact(s);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_options$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_options {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_options");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_options$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_options").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5071,7 +4687,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_options$descriptor() {
-        return SSL_CTX_set_options.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -5081,7 +4701,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_options$handle() {
-        return SSL_CTX_set_options.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_options$ADDR, SSL_CTX_set_options$descriptor());
     }
 
     /**
@@ -5091,7 +4711,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_options$address() {
-        return SSL_CTX_set_options.ADDR;
+        return SSL_CTX_set_options$ADDR;
     }
 
     /**
@@ -5100,27 +4720,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_CTX_set_options(MemorySegment ctx, long op) {
-        var mh$ = SSL_CTX_set_options.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_options", ctx, op);
             }
-            return (long)mh$.invokeExact(ctx, op);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_options$ADDR, ctx, MemorySegment.ofAddress(op), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_sess_set_new_cb {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_sess_set_new_cb");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_sess_set_new_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_sess_set_new_cb").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5129,7 +4739,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_sess_set_new_cb$descriptor() {
-        return SSL_CTX_sess_set_new_cb.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5139,7 +4752,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_sess_set_new_cb$handle() {
-        return SSL_CTX_sess_set_new_cb.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_sess_set_new_cb$ADDR, SSL_CTX_sess_set_new_cb$descriptor());
     }
 
     /**
@@ -5149,7 +4762,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_sess_set_new_cb$address() {
-        return SSL_CTX_sess_set_new_cb.ADDR;
+        return SSL_CTX_sess_set_new_cb$ADDR;
     }
 
     /**
@@ -5158,27 +4771,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_sess_set_new_cb(MemorySegment ctx, MemorySegment new_session_cb) {
-        var mh$ = SSL_CTX_sess_set_new_cb.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_sess_set_new_cb", ctx, new_session_cb);
             }
-            mh$.invokeExact(ctx, new_session_cb);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_new_cb$ADDR, ctx, new_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_sess_set_remove_cb {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_sess_set_remove_cb");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_sess_set_remove_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_sess_set_remove_cb").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5187,7 +4790,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_sess_set_remove_cb$descriptor() {
-        return SSL_CTX_sess_set_remove_cb.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5197,7 +4803,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_sess_set_remove_cb$handle() {
-        return SSL_CTX_sess_set_remove_cb.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_sess_set_remove_cb$ADDR, SSL_CTX_sess_set_remove_cb$descriptor());
     }
 
     /**
@@ -5207,7 +4813,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_sess_set_remove_cb$address() {
-        return SSL_CTX_sess_set_remove_cb.ADDR;
+        return SSL_CTX_sess_set_remove_cb$ADDR;
     }
 
     /**
@@ -5216,27 +4822,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_sess_set_remove_cb(MemorySegment ctx, MemorySegment remove_session_cb) {
-        var mh$ = SSL_CTX_sess_set_remove_cb.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_sess_set_remove_cb", ctx, remove_session_cb);
             }
-            mh$.invokeExact(ctx, remove_session_cb);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_remove_cb$ADDR, ctx, remove_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_sess_set_get_cb {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_sess_set_get_cb");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_sess_set_get_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_sess_set_get_cb").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5245,7 +4841,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_sess_set_get_cb$descriptor() {
-        return SSL_CTX_sess_set_get_cb.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5255,7 +4854,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_sess_set_get_cb$handle() {
-        return SSL_CTX_sess_set_get_cb.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_sess_set_get_cb$ADDR, SSL_CTX_sess_set_get_cb$descriptor());
     }
 
     /**
@@ -5265,7 +4864,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_sess_set_get_cb$address() {
-        return SSL_CTX_sess_set_get_cb.ADDR;
+        return SSL_CTX_sess_set_get_cb$ADDR;
     }
 
     /**
@@ -5274,29 +4873,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_sess_set_get_cb(MemorySegment ctx, MemorySegment get_session_cb) {
-        var mh$ = SSL_CTX_sess_set_get_cb.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_sess_set_get_cb", ctx, get_session_cb);
             }
-            mh$.invokeExact(ctx, get_session_cb);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_get_cb$ADDR, ctx, get_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_alpn_protos {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_alpn_protos");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_alpn_protos$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_alpn_protos").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5305,7 +4892,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_alpn_protos$descriptor() {
-        return SSL_CTX_set_alpn_protos.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -5315,7 +4907,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_alpn_protos$handle() {
-        return SSL_CTX_set_alpn_protos.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_alpn_protos$ADDR, SSL_CTX_set_alpn_protos$descriptor());
     }
 
     /**
@@ -5325,7 +4917,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_alpn_protos$address() {
-        return SSL_CTX_set_alpn_protos.ADDR;
+        return SSL_CTX_set_alpn_protos$ADDR;
     }
 
     /**
@@ -5334,28 +4926,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_alpn_protos(MemorySegment ctx, MemorySegment protos, int protos_len) {
-        var mh$ = SSL_CTX_set_alpn_protos.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_alpn_protos", ctx, protos, protos_len);
             }
-            return (int)mh$.invokeExact(ctx, protos, protos_len);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_alpn_protos$ADDR, ctx, protos, MemorySegment.ofAddress(protos_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_alpn_select_cb {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_alpn_select_cb");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_alpn_select_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_alpn_select_cb").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5364,7 +4945,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_alpn_select_cb$descriptor() {
-        return SSL_CTX_set_alpn_select_cb.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5374,7 +4959,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_alpn_select_cb$handle() {
-        return SSL_CTX_set_alpn_select_cb.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_alpn_select_cb$ADDR, SSL_CTX_set_alpn_select_cb$descriptor());
     }
 
     /**
@@ -5384,7 +4969,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_alpn_select_cb$address() {
-        return SSL_CTX_set_alpn_select_cb.ADDR;
+        return SSL_CTX_set_alpn_select_cb$ADDR;
     }
 
     /**
@@ -5393,28 +4978,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_set_alpn_select_cb(MemorySegment ctx, MemorySegment cb, MemorySegment arg) {
-        var mh$ = SSL_CTX_set_alpn_select_cb.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_alpn_select_cb", ctx, cb, arg);
             }
-            mh$.invokeExact(ctx, cb, arg);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_alpn_select_cb$ADDR, ctx, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get0_alpn_selected {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get0_alpn_selected");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get0_alpn_selected$ADDR = SYMBOL_LOOKUP.find("SSL_get0_alpn_selected").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5423,7 +4997,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get0_alpn_selected$descriptor() {
-        return SSL_get0_alpn_selected.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5433,7 +5011,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get0_alpn_selected$handle() {
-        return SSL_get0_alpn_selected.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get0_alpn_selected$ADDR, SSL_get0_alpn_selected$descriptor());
     }
 
     /**
@@ -5443,7 +5021,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get0_alpn_selected$address() {
-        return SSL_get0_alpn_selected.ADDR;
+        return SSL_get0_alpn_selected$ADDR;
     }
 
     /**
@@ -5452,27 +5030,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_get0_alpn_selected(MemorySegment ssl, MemorySegment data, MemorySegment len) {
-        var mh$ = SSL_get0_alpn_selected.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get0_alpn_selected", ssl, data, len);
             }
-            mh$.invokeExact(ssl, data, len);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_alpn_selected$ADDR, ssl, data, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_psk_client_callback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_client_callback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_set_psk_client_callback$ADDR = SYMBOL_LOOKUP.find("SSL_set_psk_client_callback").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5481,7 +5049,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_psk_client_callback$descriptor() {
-        return SSL_set_psk_client_callback.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5491,7 +5062,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_psk_client_callback$handle() {
-        return SSL_set_psk_client_callback.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_psk_client_callback$ADDR, SSL_set_psk_client_callback$descriptor());
     }
 
     /**
@@ -5501,7 +5072,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_psk_client_callback$address() {
-        return SSL_set_psk_client_callback.ADDR;
+        return SSL_set_psk_client_callback$ADDR;
     }
 
     /**
@@ -5510,27 +5081,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_psk_client_callback(MemorySegment ssl, MemorySegment cb) {
-        var mh$ = SSL_set_psk_client_callback.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_psk_client_callback", ssl, cb);
             }
-            mh$.invokeExact(ssl, cb);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_client_callback$ADDR, ssl, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_psk_server_callback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_psk_server_callback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_psk_server_callback$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_psk_server_callback").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5539,7 +5100,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_psk_server_callback$descriptor() {
-        return SSL_CTX_set_psk_server_callback.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5549,7 +5113,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_psk_server_callback$handle() {
-        return SSL_CTX_set_psk_server_callback.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_psk_server_callback$ADDR, SSL_CTX_set_psk_server_callback$descriptor());
     }
 
     /**
@@ -5559,7 +5123,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_psk_server_callback$address() {
-        return SSL_CTX_set_psk_server_callback.ADDR;
+        return SSL_CTX_set_psk_server_callback$ADDR;
     }
 
     /**
@@ -5568,27 +5132,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_set_psk_server_callback(MemorySegment ctx, MemorySegment cb) {
-        var mh$ = SSL_CTX_set_psk_server_callback.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_psk_server_callback", ctx, cb);
             }
-            mh$.invokeExact(ctx, cb);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_psk_server_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_psk_server_callback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_server_callback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_set_psk_server_callback$ADDR = SYMBOL_LOOKUP.find("SSL_set_psk_server_callback").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5597,7 +5151,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_psk_server_callback$descriptor() {
-        return SSL_set_psk_server_callback.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5607,7 +5164,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_psk_server_callback$handle() {
-        return SSL_set_psk_server_callback.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_psk_server_callback$ADDR, SSL_set_psk_server_callback$descriptor());
     }
 
     /**
@@ -5617,7 +5174,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_psk_server_callback$address() {
-        return SSL_set_psk_server_callback.ADDR;
+        return SSL_set_psk_server_callback$ADDR;
     }
 
     /**
@@ -5626,28 +5183,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_psk_server_callback(MemorySegment ssl, MemorySegment cb) {
-        var mh$ = SSL_set_psk_server_callback.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_psk_server_callback", ssl, cb);
             }
-            mh$.invokeExact(ssl, cb);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_server_callback$ADDR, ssl, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_use_psk_identity_hint {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_use_psk_identity_hint");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_use_psk_identity_hint$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_use_psk_identity_hint").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5656,7 +5202,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_use_psk_identity_hint$descriptor() {
-        return SSL_CTX_use_psk_identity_hint.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5666,7 +5216,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_use_psk_identity_hint$handle() {
-        return SSL_CTX_use_psk_identity_hint.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_use_psk_identity_hint$ADDR, SSL_CTX_use_psk_identity_hint$descriptor());
     }
 
     /**
@@ -5676,7 +5226,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_use_psk_identity_hint$address() {
-        return SSL_CTX_use_psk_identity_hint.ADDR;
+        return SSL_CTX_use_psk_identity_hint$ADDR;
     }
 
     /**
@@ -5685,27 +5235,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_use_psk_identity_hint(MemorySegment ctx, MemorySegment identity_hint) {
-        var mh$ = SSL_CTX_use_psk_identity_hint.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_use_psk_identity_hint", ctx, identity_hint);
             }
-            return (int)mh$.invokeExact(ctx, identity_hint);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_psk_identity_hint$ADDR, ctx, identity_hint, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_psk_identity_hint {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_psk_identity_hint");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get_psk_identity_hint$ADDR = SYMBOL_LOOKUP.find("SSL_get_psk_identity_hint").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5714,7 +5254,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_psk_identity_hint$descriptor() {
-        return SSL_get_psk_identity_hint.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5724,7 +5267,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_psk_identity_hint$handle() {
-        return SSL_get_psk_identity_hint.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_psk_identity_hint$ADDR, SSL_get_psk_identity_hint$descriptor());
     }
 
     /**
@@ -5734,7 +5277,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_psk_identity_hint$address() {
-        return SSL_get_psk_identity_hint.ADDR;
+        return SSL_get_psk_identity_hint$ADDR;
     }
 
     /**
@@ -5743,27 +5286,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_psk_identity_hint(MemorySegment s) {
-        var mh$ = SSL_get_psk_identity_hint.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_psk_identity_hint", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_psk_identity_hint$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_psk_identity {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_psk_identity");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get_psk_identity$ADDR = SYMBOL_LOOKUP.find("SSL_get_psk_identity").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5772,7 +5305,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_psk_identity$descriptor() {
-        return SSL_get_psk_identity.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5782,7 +5318,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_psk_identity$handle() {
-        return SSL_get_psk_identity.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_psk_identity$ADDR, SSL_get_psk_identity$descriptor());
     }
 
     /**
@@ -5792,7 +5328,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_psk_identity$address() {
-        return SSL_get_psk_identity.ADDR;
+        return SSL_get_psk_identity$ADDR;
     }
 
     /**
@@ -5801,27 +5337,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_psk_identity(MemorySegment s) {
-        var mh$ = SSL_get_psk_identity.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_psk_identity", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_psk_identity$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_psk_find_session_callback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_find_session_callback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_set_psk_find_session_callback$ADDR = SYMBOL_LOOKUP.find("SSL_set_psk_find_session_callback").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5830,7 +5356,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_psk_find_session_callback$descriptor() {
-        return SSL_set_psk_find_session_callback.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5840,7 +5369,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_psk_find_session_callback$handle() {
-        return SSL_set_psk_find_session_callback.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_psk_find_session_callback$ADDR, SSL_set_psk_find_session_callback$descriptor());
     }
 
     /**
@@ -5850,7 +5379,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_psk_find_session_callback$address() {
-        return SSL_set_psk_find_session_callback.ADDR;
+        return SSL_set_psk_find_session_callback$ADDR;
     }
 
     /**
@@ -5859,27 +5388,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_psk_find_session_callback(MemorySegment s, MemorySegment cb) {
-        var mh$ = SSL_set_psk_find_session_callback.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_psk_find_session_callback", s, cb);
             }
-            mh$.invokeExact(s, cb);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_find_session_callback$ADDR, s, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_psk_find_session_callback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_psk_find_session_callback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_psk_find_session_callback$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_psk_find_session_callback").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5888,7 +5407,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_psk_find_session_callback$descriptor() {
-        return SSL_CTX_set_psk_find_session_callback.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5898,7 +5420,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_psk_find_session_callback$handle() {
-        return SSL_CTX_set_psk_find_session_callback.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_psk_find_session_callback$ADDR, SSL_CTX_set_psk_find_session_callback$descriptor());
     }
 
     /**
@@ -5908,7 +5430,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_psk_find_session_callback$address() {
-        return SSL_CTX_set_psk_find_session_callback.ADDR;
+        return SSL_CTX_set_psk_find_session_callback$ADDR;
     }
 
     /**
@@ -5917,27 +5439,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_set_psk_find_session_callback(MemorySegment ctx, MemorySegment cb) {
-        var mh$ = SSL_CTX_set_psk_find_session_callback.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_psk_find_session_callback", ctx, cb);
             }
-            mh$.invokeExact(ctx, cb);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_psk_find_session_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_psk_use_session_callback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_psk_use_session_callback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_set_psk_use_session_callback$ADDR = SYMBOL_LOOKUP.find("SSL_set_psk_use_session_callback").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -5946,7 +5458,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_psk_use_session_callback$descriptor() {
-        return SSL_set_psk_use_session_callback.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -5956,7 +5471,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_psk_use_session_callback$handle() {
-        return SSL_set_psk_use_session_callback.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_psk_use_session_callback$ADDR, SSL_set_psk_use_session_callback$descriptor());
     }
 
     /**
@@ -5966,7 +5481,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_psk_use_session_callback$address() {
-        return SSL_set_psk_use_session_callback.ADDR;
+        return SSL_set_psk_use_session_callback$ADDR;
     }
 
     /**
@@ -5975,27 +5490,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_psk_use_session_callback(MemorySegment s, MemorySegment cb) {
-        var mh$ = SSL_set_psk_use_session_callback.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_psk_use_session_callback", s, cb);
             }
-            mh$.invokeExact(s, cb);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_use_session_callback$ADDR, s, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_keylog_callback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_keylog_callback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_keylog_callback$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_keylog_callback").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6004,7 +5509,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_keylog_callback$descriptor() {
-        return SSL_CTX_set_keylog_callback.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6014,7 +5522,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_keylog_callback$handle() {
-        return SSL_CTX_set_keylog_callback.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_keylog_callback$ADDR, SSL_CTX_set_keylog_callback$descriptor());
     }
 
     /**
@@ -6024,7 +5532,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_keylog_callback$address() {
-        return SSL_CTX_set_keylog_callback.ADDR;
+        return SSL_CTX_set_keylog_callback$ADDR;
     }
 
     /**
@@ -6033,28 +5541,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_set_keylog_callback(MemorySegment ctx, MemorySegment cb) {
-        var mh$ = SSL_CTX_set_keylog_callback.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_keylog_callback", ctx, cb);
             }
-            mh$.invokeExact(ctx, cb);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_keylog_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_max_early_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_max_early_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_max_early_data$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_max_early_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6063,7 +5560,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_max_early_data$descriptor() {
-        return SSL_CTX_set_max_early_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -6073,7 +5574,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_max_early_data$handle() {
-        return SSL_CTX_set_max_early_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_max_early_data$ADDR, SSL_CTX_set_max_early_data$descriptor());
     }
 
     /**
@@ -6083,7 +5584,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_max_early_data$address() {
-        return SSL_CTX_set_max_early_data.ADDR;
+        return SSL_CTX_set_max_early_data$ADDR;
     }
 
     /**
@@ -6092,27 +5593,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_max_early_data(MemorySegment ctx, int max_early_data) {
-        var mh$ = SSL_CTX_set_max_early_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_max_early_data", ctx, max_early_data);
             }
-            return (int)mh$.invokeExact(ctx, max_early_data);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_max_early_data$ADDR, ctx, MemorySegment.ofAddress(max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_max_early_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_max_early_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get_max_early_data$ADDR = SYMBOL_LOOKUP.find("SSL_get_max_early_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6121,7 +5612,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_max_early_data$descriptor() {
-        return SSL_get_max_early_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6131,7 +5625,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_max_early_data$handle() {
-        return SSL_get_max_early_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_max_early_data$ADDR, SSL_get_max_early_data$descriptor());
     }
 
     /**
@@ -6141,7 +5635,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_max_early_data$address() {
-        return SSL_get_max_early_data.ADDR;
+        return SSL_get_max_early_data$ADDR;
     }
 
     /**
@@ -6150,28 +5644,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_get_max_early_data(MemorySegment s) {
-        var mh$ = SSL_get_max_early_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_max_early_data", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_max_early_data$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_recv_max_early_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_recv_max_early_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_recv_max_early_data$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_recv_max_early_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6180,7 +5663,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_recv_max_early_data$descriptor() {
-        return SSL_CTX_set_recv_max_early_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -6190,7 +5677,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_recv_max_early_data$handle() {
-        return SSL_CTX_set_recv_max_early_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_recv_max_early_data$ADDR, SSL_CTX_set_recv_max_early_data$descriptor());
     }
 
     /**
@@ -6200,7 +5687,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_recv_max_early_data$address() {
-        return SSL_CTX_set_recv_max_early_data.ADDR;
+        return SSL_CTX_set_recv_max_early_data$ADDR;
     }
 
     /**
@@ -6209,28 +5696,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_recv_max_early_data(MemorySegment ctx, int recv_max_early_data) {
-        var mh$ = SSL_CTX_set_recv_max_early_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_recv_max_early_data", ctx, recv_max_early_data);
             }
-            return (int)mh$.invokeExact(ctx, recv_max_early_data);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_recv_max_early_data$ADDR, ctx, MemorySegment.ofAddress(recv_max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_servername {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_servername");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get_servername$ADDR = SYMBOL_LOOKUP.find("SSL_get_servername").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6239,7 +5715,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_servername$descriptor() {
-        return SSL_get_servername.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -6249,7 +5729,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_servername$handle() {
-        return SSL_get_servername.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_servername$ADDR, SSL_get_servername$descriptor());
     }
 
     /**
@@ -6259,7 +5739,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_servername$address() {
-        return SSL_get_servername.ADDR;
+        return SSL_get_servername$ADDR;
     }
 
     /**
@@ -6268,28 +5748,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_servername(MemorySegment s, int type) {
-        var mh$ = SSL_get_servername.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_servername", s, type);
             }
-            return (MemorySegment)mh$.invokeExact(s, type);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_servername$ADDR, s, MemorySegment.ofAddress(type), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_tlsext_ticket_key_evp_cb {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_tlsext_ticket_key_evp_cb");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_tlsext_ticket_key_evp_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_tlsext_ticket_key_evp_cb").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6298,7 +5767,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_tlsext_ticket_key_evp_cb$descriptor() {
-        return SSL_CTX_set_tlsext_ticket_key_evp_cb.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6308,7 +5781,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_tlsext_ticket_key_evp_cb$handle() {
-        return SSL_CTX_set_tlsext_ticket_key_evp_cb.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_tlsext_ticket_key_evp_cb$ADDR, SSL_CTX_set_tlsext_ticket_key_evp_cb$descriptor());
     }
 
     /**
@@ -6318,7 +5791,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_tlsext_ticket_key_evp_cb$address() {
-        return SSL_CTX_set_tlsext_ticket_key_evp_cb.ADDR;
+        return SSL_CTX_set_tlsext_ticket_key_evp_cb$ADDR;
     }
 
     /**
@@ -6327,12 +5800,11 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_tlsext_ticket_key_evp_cb(MemorySegment ctx, MemorySegment fp) {
-        var mh$ = SSL_CTX_set_tlsext_ticket_key_evp_cb.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_tlsext_ticket_key_evp_cb", ctx, fp);
             }
-            return (int)mh$.invokeExact(ctx, fp);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_tlsext_ticket_key_evp_cb$ADDR, ctx, fp, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6347,16 +5819,7 @@ public class libssl_h {
         return TLS_ST_OK;
     }
 
-    private static class SSL_in_before {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_in_before");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_in_before$ADDR = SYMBOL_LOOKUP.find("SSL_in_before").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6365,7 +5828,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_in_before$descriptor() {
-        return SSL_in_before.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6375,7 +5841,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_in_before$handle() {
-        return SSL_in_before.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_in_before$ADDR, SSL_in_before$descriptor());
     }
 
     /**
@@ -6385,7 +5851,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_in_before$address() {
-        return SSL_in_before.ADDR;
+        return SSL_in_before$ADDR;
     }
 
     /**
@@ -6394,30 +5860,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_in_before(MemorySegment s) {
-        var mh$ = SSL_in_before.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_in_before", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_in_before$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class PEM_read_bio_SSL_SESSION {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("PEM_read_bio_SSL_SESSION");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment PEM_read_bio_SSL_SESSION$ADDR = SYMBOL_LOOKUP.find("PEM_read_bio_SSL_SESSION").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6426,7 +5879,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor PEM_read_bio_SSL_SESSION$descriptor() {
-        return PEM_read_bio_SSL_SESSION.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6436,7 +5895,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle PEM_read_bio_SSL_SESSION$handle() {
-        return PEM_read_bio_SSL_SESSION.HANDLE;
+        return Linker.nativeLinker().downcallHandle(PEM_read_bio_SSL_SESSION$ADDR, PEM_read_bio_SSL_SESSION$descriptor());
     }
 
     /**
@@ -6446,7 +5905,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment PEM_read_bio_SSL_SESSION$address() {
-        return PEM_read_bio_SSL_SESSION.ADDR;
+        return PEM_read_bio_SSL_SESSION$ADDR;
     }
 
     /**
@@ -6455,28 +5914,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment PEM_read_bio_SSL_SESSION(MemorySegment out, MemorySegment x, MemorySegment cb, MemorySegment u) {
-        var mh$ = PEM_read_bio_SSL_SESSION.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("PEM_read_bio_SSL_SESSION", out, x, cb, u);
             }
-            return (MemorySegment)mh$.invokeExact(out, x, cb, u);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_SSL_SESSION$ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class PEM_write_bio_SSL_SESSION {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("PEM_write_bio_SSL_SESSION");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment PEM_write_bio_SSL_SESSION$ADDR = SYMBOL_LOOKUP.find("PEM_write_bio_SSL_SESSION").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6485,7 +5933,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor PEM_write_bio_SSL_SESSION$descriptor() {
-        return PEM_write_bio_SSL_SESSION.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6495,7 +5947,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle PEM_write_bio_SSL_SESSION$handle() {
-        return PEM_write_bio_SSL_SESSION.HANDLE;
+        return Linker.nativeLinker().downcallHandle(PEM_write_bio_SSL_SESSION$ADDR, PEM_write_bio_SSL_SESSION$descriptor());
     }
 
     /**
@@ -6505,7 +5957,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment PEM_write_bio_SSL_SESSION$address() {
-        return PEM_write_bio_SSL_SESSION.ADDR;
+        return PEM_write_bio_SSL_SESSION$ADDR;
     }
 
     /**
@@ -6514,28 +5966,17 @@ public class libssl_h {
      * }
      */
     public static int PEM_write_bio_SSL_SESSION(MemorySegment out, MemorySegment x) {
-        var mh$ = PEM_write_bio_SSL_SESSION.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("PEM_write_bio_SSL_SESSION", out, x);
             }
-            return (int)mh$.invokeExact(out, x);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_write_bio_SSL_SESSION$ADDR, out, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_group_to_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_group_to_name");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_group_to_name$ADDR = SYMBOL_LOOKUP.find("SSL_group_to_name").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6544,7 +5985,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_group_to_name$descriptor() {
-        return SSL_group_to_name.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -6554,7 +5999,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_group_to_name$handle() {
-        return SSL_group_to_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_group_to_name$ADDR, SSL_group_to_name$descriptor());
     }
 
     /**
@@ -6564,7 +6009,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_group_to_name$address() {
-        return SSL_group_to_name.ADDR;
+        return SSL_group_to_name$ADDR;
     }
 
     /**
@@ -6573,28 +6018,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_group_to_name(MemorySegment s, int id) {
-        var mh$ = SSL_group_to_name.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_group_to_name", s, id);
             }
-            return (MemorySegment)mh$.invokeExact(s, id);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_group_to_name$ADDR, s, MemorySegment.ofAddress(id), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_cipher_list {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_cipher_list");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_cipher_list$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_cipher_list").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6603,7 +6037,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_cipher_list$descriptor() {
-        return SSL_CTX_set_cipher_list.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6613,7 +6051,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_cipher_list$handle() {
-        return SSL_CTX_set_cipher_list.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_cipher_list$ADDR, SSL_CTX_set_cipher_list$descriptor());
     }
 
     /**
@@ -6623,7 +6061,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_cipher_list$address() {
-        return SSL_CTX_set_cipher_list.ADDR;
+        return SSL_CTX_set_cipher_list$ADDR;
     }
 
     /**
@@ -6632,27 +6070,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_cipher_list(MemorySegment x0, MemorySegment str) {
-        var mh$ = SSL_CTX_set_cipher_list.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_cipher_list", x0, str);
             }
-            return (int)mh$.invokeExact(x0, str);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_cipher_list$ADDR, x0, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_new {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_new");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_new$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_new").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6661,7 +6089,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_new$descriptor() {
-        return SSL_CTX_new.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6671,7 +6102,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_new$handle() {
-        return SSL_CTX_new.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_new$ADDR, SSL_CTX_new$descriptor());
     }
 
     /**
@@ -6681,7 +6112,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_new$address() {
-        return SSL_CTX_new.ADDR;
+        return SSL_CTX_new$ADDR;
     }
 
     /**
@@ -6690,26 +6121,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_new(MemorySegment meth) {
-        var mh$ = SSL_CTX_new.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_new", meth);
             }
-            return (MemorySegment)mh$.invokeExact(meth);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_new$ADDR, meth, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_free$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6718,7 +6140,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_free$descriptor() {
-        return SSL_CTX_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6728,7 +6152,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_free$handle() {
-        return SSL_CTX_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_free$ADDR, SSL_CTX_free$descriptor());
     }
 
     /**
@@ -6738,7 +6162,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_free$address() {
-        return SSL_CTX_free.ADDR;
+        return SSL_CTX_free$ADDR;
     }
 
     /**
@@ -6747,28 +6171,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_free(MemorySegment x0) {
-        var mh$ = SSL_CTX_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_free", x0);
             }
-            mh$.invokeExact(x0);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_free$ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_timeout {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_timeout");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_timeout$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_timeout").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6777,7 +6190,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_timeout$descriptor() {
-        return SSL_CTX_set_timeout.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -6787,7 +6204,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_timeout$handle() {
-        return SSL_CTX_set_timeout.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_timeout$ADDR, SSL_CTX_set_timeout$descriptor());
     }
 
     /**
@@ -6797,7 +6214,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_timeout$address() {
-        return SSL_CTX_set_timeout.ADDR;
+        return SSL_CTX_set_timeout$ADDR;
     }
 
     /**
@@ -6806,27 +6223,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_CTX_set_timeout(MemorySegment ctx, long t) {
-        var mh$ = SSL_CTX_set_timeout.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_timeout", ctx, t);
             }
-            return (long)mh$.invokeExact(ctx, t);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_timeout$ADDR, ctx, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_get_timeout {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_get_timeout");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_get_timeout$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_get_timeout").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6835,7 +6242,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_get_timeout$descriptor() {
-        return SSL_CTX_get_timeout.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6845,7 +6255,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_get_timeout$handle() {
-        return SSL_CTX_get_timeout.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_get_timeout$ADDR, SSL_CTX_get_timeout$descriptor());
     }
 
     /**
@@ -6855,7 +6265,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_get_timeout$address() {
-        return SSL_CTX_get_timeout.ADDR;
+        return SSL_CTX_get_timeout$ADDR;
     }
 
     /**
@@ -6864,27 +6274,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_CTX_get_timeout(MemorySegment ctx) {
-        var mh$ = SSL_CTX_get_timeout.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_get_timeout", ctx);
             }
-            return (long)mh$.invokeExact(ctx);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_timeout$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_get_cert_store {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_get_cert_store");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_get_cert_store$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_get_cert_store").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6893,7 +6293,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_get_cert_store$descriptor() {
-        return SSL_CTX_get_cert_store.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -6903,7 +6306,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_get_cert_store$handle() {
-        return SSL_CTX_get_cert_store.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_get_cert_store$ADDR, SSL_CTX_get_cert_store$descriptor());
     }
 
     /**
@@ -6913,7 +6316,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_get_cert_store$address() {
-        return SSL_CTX_get_cert_store.ADDR;
+        return SSL_CTX_get_cert_store$ADDR;
     }
 
     /**
@@ -6922,27 +6325,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_get_cert_store(MemorySegment x0) {
-        var mh$ = SSL_CTX_get_cert_store.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_get_cert_store", x0);
             }
-            return (MemorySegment)mh$.invokeExact(x0);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_cert_store$ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_flush_sessions {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_flush_sessions");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_flush_sessions$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_flush_sessions").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -6951,7 +6344,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_flush_sessions$descriptor() {
-        return SSL_CTX_flush_sessions.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -6961,7 +6357,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_flush_sessions$handle() {
-        return SSL_CTX_flush_sessions.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_flush_sessions$ADDR, SSL_CTX_flush_sessions$descriptor());
     }
 
     /**
@@ -6971,7 +6367,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_flush_sessions$address() {
-        return SSL_CTX_flush_sessions.ADDR;
+        return SSL_CTX_flush_sessions$ADDR;
     }
 
     /**
@@ -6980,27 +6376,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_flush_sessions(MemorySegment ctx, long tm) {
-        var mh$ = SSL_CTX_flush_sessions.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_flush_sessions", ctx, tm);
             }
-            mh$.invokeExact(ctx, tm);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_flush_sessions$ADDR, ctx, MemorySegment.ofAddress(tm), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_current_cipher {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_current_cipher");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get_current_cipher$ADDR = SYMBOL_LOOKUP.find("SSL_get_current_cipher").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7009,7 +6395,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_current_cipher$descriptor() {
-        return SSL_get_current_cipher.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7019,7 +6408,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_current_cipher$handle() {
-        return SSL_get_current_cipher.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_current_cipher$ADDR, SSL_get_current_cipher$descriptor());
     }
 
     /**
@@ -7029,7 +6418,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_current_cipher$address() {
-        return SSL_get_current_cipher.ADDR;
+        return SSL_get_current_cipher$ADDR;
     }
 
     /**
@@ -7038,27 +6427,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_current_cipher(MemorySegment s) {
-        var mh$ = SSL_get_current_cipher.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_current_cipher", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_current_cipher$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CIPHER_get_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CIPHER_get_name");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CIPHER_get_name$ADDR = SYMBOL_LOOKUP.find("SSL_CIPHER_get_name").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7067,7 +6446,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CIPHER_get_name$descriptor() {
-        return SSL_CIPHER_get_name.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7077,7 +6459,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CIPHER_get_name$handle() {
-        return SSL_CIPHER_get_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CIPHER_get_name$ADDR, SSL_CIPHER_get_name$descriptor());
     }
 
     /**
@@ -7087,7 +6469,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CIPHER_get_name$address() {
-        return SSL_CIPHER_get_name.ADDR;
+        return SSL_CIPHER_get_name$ADDR;
     }
 
     /**
@@ -7096,27 +6478,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CIPHER_get_name(MemorySegment c) {
-        var mh$ = SSL_CIPHER_get_name.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CIPHER_get_name", c);
             }
-            return (MemorySegment)mh$.invokeExact(c);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_name$ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CIPHER_standard_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CIPHER_standard_name");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CIPHER_standard_name$ADDR = SYMBOL_LOOKUP.find("SSL_CIPHER_standard_name").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7125,7 +6497,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CIPHER_standard_name$descriptor() {
-        return SSL_CIPHER_standard_name.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7135,7 +6510,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CIPHER_standard_name$handle() {
-        return SSL_CIPHER_standard_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CIPHER_standard_name$ADDR, SSL_CIPHER_standard_name$descriptor());
     }
 
     /**
@@ -7145,7 +6520,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CIPHER_standard_name$address() {
-        return SSL_CIPHER_standard_name.ADDR;
+        return SSL_CIPHER_standard_name$ADDR;
     }
 
     /**
@@ -7154,27 +6529,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CIPHER_standard_name(MemorySegment c) {
-        var mh$ = SSL_CIPHER_standard_name.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CIPHER_standard_name", c);
             }
-            return (MemorySegment)mh$.invokeExact(c);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_standard_name$ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CIPHER_get_protocol_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_SHORT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CIPHER_get_protocol_id");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CIPHER_get_protocol_id$ADDR = SYMBOL_LOOKUP.find("SSL_CIPHER_get_protocol_id").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7183,7 +6548,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CIPHER_get_protocol_id$descriptor() {
-        return SSL_CIPHER_get_protocol_id.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_SHORT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7193,7 +6561,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CIPHER_get_protocol_id$handle() {
-        return SSL_CIPHER_get_protocol_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CIPHER_get_protocol_id$ADDR, SSL_CIPHER_get_protocol_id$descriptor());
     }
 
     /**
@@ -7203,7 +6571,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CIPHER_get_protocol_id$address() {
-        return SSL_CIPHER_get_protocol_id.ADDR;
+        return SSL_CIPHER_get_protocol_id$ADDR;
     }
 
     /**
@@ -7212,27 +6580,17 @@ public class libssl_h {
      * }
      */
     public static short SSL_CIPHER_get_protocol_id(MemorySegment c) {
-        var mh$ = SSL_CIPHER_get_protocol_id.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CIPHER_get_protocol_id", c);
             }
-            return (short)mh$.invokeExact(c);
+            return (short) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_protocol_id$ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CIPHER_get_handshake_digest {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CIPHER_get_handshake_digest");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CIPHER_get_handshake_digest$ADDR = SYMBOL_LOOKUP.find("SSL_CIPHER_get_handshake_digest").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7241,7 +6599,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CIPHER_get_handshake_digest$descriptor() {
-        return SSL_CIPHER_get_handshake_digest.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7251,7 +6612,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CIPHER_get_handshake_digest$handle() {
-        return SSL_CIPHER_get_handshake_digest.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CIPHER_get_handshake_digest$ADDR, SSL_CIPHER_get_handshake_digest$descriptor());
     }
 
     /**
@@ -7261,7 +6622,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CIPHER_get_handshake_digest$address() {
-        return SSL_CIPHER_get_handshake_digest.ADDR;
+        return SSL_CIPHER_get_handshake_digest$ADDR;
     }
 
     /**
@@ -7270,27 +6631,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CIPHER_get_handshake_digest(MemorySegment c) {
-        var mh$ = SSL_CIPHER_get_handshake_digest.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CIPHER_get_handshake_digest", c);
             }
-            return (MemorySegment)mh$.invokeExact(c);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_handshake_digest$ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_pending {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_pending");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_pending$ADDR = SYMBOL_LOOKUP.find("SSL_pending").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7299,7 +6650,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_pending$descriptor() {
-        return SSL_pending.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7309,7 +6663,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_pending$handle() {
-        return SSL_pending.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_pending$ADDR, SSL_pending$descriptor());
     }
 
     /**
@@ -7319,7 +6673,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_pending$address() {
-        return SSL_pending.ADDR;
+        return SSL_pending$ADDR;
     }
 
     /**
@@ -7328,28 +6682,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_pending(MemorySegment s) {
-        var mh$ = SSL_pending.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_pending", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_pending$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_bio {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_bio");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_set_bio$ADDR = SYMBOL_LOOKUP.find("SSL_set_bio").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7358,7 +6701,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_bio$descriptor() {
-        return SSL_set_bio.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7368,7 +6715,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_bio$handle() {
-        return SSL_set_bio.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_bio$ADDR, SSL_set_bio$descriptor());
     }
 
     /**
@@ -7378,7 +6725,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_bio$address() {
-        return SSL_set_bio.ADDR;
+        return SSL_set_bio$ADDR;
     }
 
     /**
@@ -7387,28 +6734,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_bio(MemorySegment s, MemorySegment rbio, MemorySegment wbio) {
-        var mh$ = SSL_set_bio.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_bio", s, rbio, wbio);
             }
-            mh$.invokeExact(s, rbio, wbio);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_bio$ADDR, s, rbio, wbio, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_ciphersuites {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_ciphersuites");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_ciphersuites$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_ciphersuites").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7417,7 +6753,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_ciphersuites$descriptor() {
-        return SSL_CTX_set_ciphersuites.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7427,7 +6767,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_ciphersuites$handle() {
-        return SSL_CTX_set_ciphersuites.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_ciphersuites$ADDR, SSL_CTX_set_ciphersuites$descriptor());
     }
 
     /**
@@ -7437,7 +6777,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_ciphersuites$address() {
-        return SSL_CTX_set_ciphersuites.ADDR;
+        return SSL_CTX_set_ciphersuites$ADDR;
     }
 
     /**
@@ -7446,28 +6786,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_ciphersuites(MemorySegment ctx, MemorySegment str) {
-        var mh$ = SSL_CTX_set_ciphersuites.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_ciphersuites", ctx, str);
             }
-            return (int)mh$.invokeExact(ctx, str);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_ciphersuites$ADDR, ctx, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_ciphersuites {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_ciphersuites");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_set_ciphersuites$ADDR = SYMBOL_LOOKUP.find("SSL_set_ciphersuites").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7476,7 +6805,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_ciphersuites$descriptor() {
-        return SSL_set_ciphersuites.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7486,7 +6819,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_ciphersuites$handle() {
-        return SSL_set_ciphersuites.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_ciphersuites$ADDR, SSL_set_ciphersuites$descriptor());
     }
 
     /**
@@ -7496,7 +6829,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_ciphersuites$address() {
-        return SSL_set_ciphersuites.ADDR;
+        return SSL_set_ciphersuites$ADDR;
     }
 
     /**
@@ -7505,28 +6838,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_set_ciphersuites(MemorySegment s, MemorySegment str) {
-        var mh$ = SSL_set_ciphersuites.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_ciphersuites", s, str);
             }
-            return (int)mh$.invokeExact(s, str);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_ciphersuites$ADDR, s, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_verify {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_verify");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_set_verify$ADDR = SYMBOL_LOOKUP.find("SSL_set_verify").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7535,7 +6857,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_verify$descriptor() {
-        return SSL_set_verify.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7545,7 +6871,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_verify$handle() {
-        return SSL_set_verify.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_verify$ADDR, SSL_set_verify$descriptor());
     }
 
     /**
@@ -7555,7 +6881,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_verify$address() {
-        return SSL_set_verify.ADDR;
+        return SSL_set_verify$ADDR;
     }
 
     /**
@@ -7564,27 +6890,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_verify(MemorySegment s, int mode, MemorySegment callback) {
-        var mh$ = SSL_set_verify.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_verify", s, mode, callback);
             }
-            mh$.invokeExact(s, mode, callback);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_verify$ADDR, s, MemorySegment.ofAddress(mode), callback, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_time {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_time");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get_time$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_time").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7593,7 +6909,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_time$descriptor() {
-        return SSL_SESSION_get_time.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7603,7 +6922,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_time$handle() {
-        return SSL_SESSION_get_time.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_time$ADDR, SSL_SESSION_get_time$descriptor());
     }
 
     /**
@@ -7613,7 +6932,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_time$address() {
-        return SSL_SESSION_get_time.ADDR;
+        return SSL_SESSION_get_time$ADDR;
     }
 
     /**
@@ -7622,28 +6941,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_SESSION_get_time(MemorySegment s) {
-        var mh$ = SSL_SESSION_get_time.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_time", s);
             }
-            return (long)mh$.invokeExact(s);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_time$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set_time {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_time");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_set_time$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set_time").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7652,7 +6960,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set_time$descriptor() {
-        return SSL_SESSION_set_time.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -7662,7 +6974,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_time$handle() {
-        return SSL_SESSION_set_time.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_time$ADDR, SSL_SESSION_set_time$descriptor());
     }
 
     /**
@@ -7672,7 +6984,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set_time$address() {
-        return SSL_SESSION_set_time.ADDR;
+        return SSL_SESSION_set_time$ADDR;
     }
 
     /**
@@ -7681,27 +6993,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_SESSION_set_time(MemorySegment s, long t) {
-        var mh$ = SSL_SESSION_set_time.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_time", s, t);
             }
-            return (long)mh$.invokeExact(s, t);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_time$ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_timeout {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_timeout");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get_timeout$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_timeout").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7710,7 +7012,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_timeout$descriptor() {
-        return SSL_SESSION_get_timeout.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7720,7 +7025,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_timeout$handle() {
-        return SSL_SESSION_get_timeout.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_timeout$ADDR, SSL_SESSION_get_timeout$descriptor());
     }
 
     /**
@@ -7730,7 +7035,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_timeout$address() {
-        return SSL_SESSION_get_timeout.ADDR;
+        return SSL_SESSION_get_timeout$ADDR;
     }
 
     /**
@@ -7739,28 +7044,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_SESSION_get_timeout(MemorySegment s) {
-        var mh$ = SSL_SESSION_get_timeout.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_timeout", s);
             }
-            return (long)mh$.invokeExact(s);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_timeout$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set_timeout {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_timeout");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_set_timeout$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set_timeout").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7769,7 +7063,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set_timeout$descriptor() {
-        return SSL_SESSION_set_timeout.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -7779,7 +7077,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_timeout$handle() {
-        return SSL_SESSION_set_timeout.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_timeout$ADDR, SSL_SESSION_set_timeout$descriptor());
     }
 
     /**
@@ -7789,7 +7087,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set_timeout$address() {
-        return SSL_SESSION_set_timeout.ADDR;
+        return SSL_SESSION_set_timeout$ADDR;
     }
 
     /**
@@ -7798,27 +7096,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_SESSION_set_timeout(MemorySegment s, long t) {
-        var mh$ = SSL_SESSION_set_timeout.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_timeout", s, t);
             }
-            return (long)mh$.invokeExact(s, t);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_timeout$ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_protocol_version {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_protocol_version");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get_protocol_version$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_protocol_version").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7827,7 +7115,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_protocol_version$descriptor() {
-        return SSL_SESSION_get_protocol_version.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7837,7 +7128,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_protocol_version$handle() {
-        return SSL_SESSION_get_protocol_version.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_protocol_version$ADDR, SSL_SESSION_get_protocol_version$descriptor());
     }
 
     /**
@@ -7847,7 +7138,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_protocol_version$address() {
-        return SSL_SESSION_get_protocol_version.ADDR;
+        return SSL_SESSION_get_protocol_version$ADDR;
     }
 
     /**
@@ -7856,28 +7147,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_get_protocol_version(MemorySegment s) {
-        var mh$ = SSL_SESSION_get_protocol_version.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_protocol_version", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_protocol_version$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set_protocol_version {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_protocol_version");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_set_protocol_version$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set_protocol_version").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7886,7 +7166,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set_protocol_version$descriptor() {
-        return SSL_SESSION_set_protocol_version.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -7896,7 +7180,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_protocol_version$handle() {
-        return SSL_SESSION_set_protocol_version.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_protocol_version$ADDR, SSL_SESSION_set_protocol_version$descriptor());
     }
 
     /**
@@ -7906,7 +7190,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set_protocol_version$address() {
-        return SSL_SESSION_set_protocol_version.ADDR;
+        return SSL_SESSION_set_protocol_version$ADDR;
     }
 
     /**
@@ -7915,27 +7199,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set_protocol_version(MemorySegment s, int version) {
-        var mh$ = SSL_SESSION_set_protocol_version.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_protocol_version", s, version);
             }
-            return (int)mh$.invokeExact(s, version);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_protocol_version$ADDR, s, MemorySegment.ofAddress(version), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get0_hostname {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_hostname");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get0_hostname$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get0_hostname").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -7944,7 +7218,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get0_hostname$descriptor() {
-        return SSL_SESSION_get0_hostname.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -7954,7 +7231,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_hostname$handle() {
-        return SSL_SESSION_get0_hostname.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_hostname$ADDR, SSL_SESSION_get0_hostname$descriptor());
     }
 
     /**
@@ -7964,7 +7241,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_hostname$address() {
-        return SSL_SESSION_get0_hostname.ADDR;
+        return SSL_SESSION_get0_hostname$ADDR;
     }
 
     /**
@@ -7973,28 +7250,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_hostname(MemorySegment s) {
-        var mh$ = SSL_SESSION_get0_hostname.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_hostname", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_hostname$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set1_hostname {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_hostname");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_set1_hostname$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set1_hostname").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8003,7 +7269,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set1_hostname$descriptor() {
-        return SSL_SESSION_set1_hostname.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8013,7 +7283,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_hostname$handle() {
-        return SSL_SESSION_set1_hostname.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_hostname$ADDR, SSL_SESSION_set1_hostname$descriptor());
     }
 
     /**
@@ -8023,7 +7293,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set1_hostname$address() {
-        return SSL_SESSION_set1_hostname.ADDR;
+        return SSL_SESSION_set1_hostname$ADDR;
     }
 
     /**
@@ -8032,28 +7302,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set1_hostname(MemorySegment s, MemorySegment hostname) {
-        var mh$ = SSL_SESSION_set1_hostname.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_hostname", s, hostname);
             }
-            return (int)mh$.invokeExact(s, hostname);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_hostname$ADDR, s, hostname, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get0_alpn_selected {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_alpn_selected");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get0_alpn_selected$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get0_alpn_selected").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8062,7 +7321,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get0_alpn_selected$descriptor() {
-        return SSL_SESSION_get0_alpn_selected.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8072,7 +7335,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_alpn_selected$handle() {
-        return SSL_SESSION_get0_alpn_selected.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_alpn_selected$ADDR, SSL_SESSION_get0_alpn_selected$descriptor());
     }
 
     /**
@@ -8082,7 +7345,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_alpn_selected$address() {
-        return SSL_SESSION_get0_alpn_selected.ADDR;
+        return SSL_SESSION_get0_alpn_selected$ADDR;
     }
 
     /**
@@ -8091,29 +7354,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_SESSION_get0_alpn_selected(MemorySegment s, MemorySegment alpn, MemorySegment len) {
-        var mh$ = SSL_SESSION_get0_alpn_selected.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_alpn_selected", s, alpn, len);
             }
-            mh$.invokeExact(s, alpn, len);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_alpn_selected$ADDR, s, alpn, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set1_alpn_selected {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_alpn_selected");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_set1_alpn_selected$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set1_alpn_selected").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8122,7 +7373,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set1_alpn_selected$descriptor() {
-        return SSL_SESSION_set1_alpn_selected.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -8132,7 +7388,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_alpn_selected$handle() {
-        return SSL_SESSION_set1_alpn_selected.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_alpn_selected$ADDR, SSL_SESSION_set1_alpn_selected$descriptor());
     }
 
     /**
@@ -8142,7 +7398,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set1_alpn_selected$address() {
-        return SSL_SESSION_set1_alpn_selected.ADDR;
+        return SSL_SESSION_set1_alpn_selected$ADDR;
     }
 
     /**
@@ -8151,27 +7407,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set1_alpn_selected(MemorySegment s, MemorySegment alpn, long len) {
-        var mh$ = SSL_SESSION_set1_alpn_selected.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_alpn_selected", s, alpn, len);
             }
-            return (int)mh$.invokeExact(s, alpn, len);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_alpn_selected$ADDR, s, alpn, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get0_cipher {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_cipher");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get0_cipher$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get0_cipher").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8180,7 +7426,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get0_cipher$descriptor() {
-        return SSL_SESSION_get0_cipher.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8190,7 +7439,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_cipher$handle() {
-        return SSL_SESSION_get0_cipher.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_cipher$ADDR, SSL_SESSION_get0_cipher$descriptor());
     }
 
     /**
@@ -8200,7 +7449,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_cipher$address() {
-        return SSL_SESSION_get0_cipher.ADDR;
+        return SSL_SESSION_get0_cipher$ADDR;
     }
 
     /**
@@ -8209,28 +7458,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_cipher(MemorySegment s) {
-        var mh$ = SSL_SESSION_get0_cipher.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_cipher", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_cipher$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set_cipher {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_cipher");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_set_cipher$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set_cipher").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8239,7 +7477,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set_cipher$descriptor() {
-        return SSL_SESSION_set_cipher.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8249,7 +7491,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_cipher$handle() {
-        return SSL_SESSION_set_cipher.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_cipher$ADDR, SSL_SESSION_set_cipher$descriptor());
     }
 
     /**
@@ -8259,7 +7501,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set_cipher$address() {
-        return SSL_SESSION_set_cipher.ADDR;
+        return SSL_SESSION_set_cipher$ADDR;
     }
 
     /**
@@ -8268,27 +7510,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set_cipher(MemorySegment s, MemorySegment cipher) {
-        var mh$ = SSL_SESSION_set_cipher.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_cipher", s, cipher);
             }
-            return (int)mh$.invokeExact(s, cipher);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_cipher$ADDR, s, cipher, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_has_ticket {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_has_ticket");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_has_ticket$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_has_ticket").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8297,7 +7529,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_has_ticket$descriptor() {
-        return SSL_SESSION_has_ticket.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8307,7 +7542,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_has_ticket$handle() {
-        return SSL_SESSION_has_ticket.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_has_ticket$ADDR, SSL_SESSION_has_ticket$descriptor());
     }
 
     /**
@@ -8317,7 +7552,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_has_ticket$address() {
-        return SSL_SESSION_has_ticket.ADDR;
+        return SSL_SESSION_has_ticket$ADDR;
     }
 
     /**
@@ -8326,27 +7561,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_has_ticket(MemorySegment s) {
-        var mh$ = SSL_SESSION_has_ticket.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_has_ticket", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_has_ticket$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_ticket_lifetime_hint {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_ticket_lifetime_hint");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get_ticket_lifetime_hint$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_ticket_lifetime_hint").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8355,7 +7580,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_ticket_lifetime_hint$descriptor() {
-        return SSL_SESSION_get_ticket_lifetime_hint.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8365,7 +7593,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_ticket_lifetime_hint$handle() {
-        return SSL_SESSION_get_ticket_lifetime_hint.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_ticket_lifetime_hint$ADDR, SSL_SESSION_get_ticket_lifetime_hint$descriptor());
     }
 
     /**
@@ -8375,7 +7603,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_ticket_lifetime_hint$address() {
-        return SSL_SESSION_get_ticket_lifetime_hint.ADDR;
+        return SSL_SESSION_get_ticket_lifetime_hint$ADDR;
     }
 
     /**
@@ -8384,28 +7612,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_SESSION_get_ticket_lifetime_hint(MemorySegment s) {
-        var mh$ = SSL_SESSION_get_ticket_lifetime_hint.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_ticket_lifetime_hint", s);
             }
-            return (long)mh$.invokeExact(s);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_ticket_lifetime_hint$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get0_ticket {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_ticket");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get0_ticket$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get0_ticket").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8414,7 +7631,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get0_ticket$descriptor() {
-        return SSL_SESSION_get0_ticket.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8424,7 +7645,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_ticket$handle() {
-        return SSL_SESSION_get0_ticket.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_ticket$ADDR, SSL_SESSION_get0_ticket$descriptor());
     }
 
     /**
@@ -8434,7 +7655,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_ticket$address() {
-        return SSL_SESSION_get0_ticket.ADDR;
+        return SSL_SESSION_get0_ticket$ADDR;
     }
 
     /**
@@ -8443,27 +7664,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_SESSION_get0_ticket(MemorySegment s, MemorySegment tick, MemorySegment len) {
-        var mh$ = SSL_SESSION_get0_ticket.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_ticket", s, tick, len);
             }
-            mh$.invokeExact(s, tick, len);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_ticket$ADDR, s, tick, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_max_early_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_max_early_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get_max_early_data$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_max_early_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8472,7 +7683,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_max_early_data$descriptor() {
-        return SSL_SESSION_get_max_early_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8482,7 +7696,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_max_early_data$handle() {
-        return SSL_SESSION_get_max_early_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_max_early_data$ADDR, SSL_SESSION_get_max_early_data$descriptor());
     }
 
     /**
@@ -8492,7 +7706,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_max_early_data$address() {
-        return SSL_SESSION_get_max_early_data.ADDR;
+        return SSL_SESSION_get_max_early_data$ADDR;
     }
 
     /**
@@ -8501,28 +7715,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_get_max_early_data(MemorySegment s) {
-        var mh$ = SSL_SESSION_get_max_early_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_max_early_data", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_max_early_data$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set_max_early_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_max_early_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_set_max_early_data$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set_max_early_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8531,7 +7734,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set_max_early_data$descriptor() {
-        return SSL_SESSION_set_max_early_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -8541,7 +7748,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_max_early_data$handle() {
-        return SSL_SESSION_set_max_early_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_max_early_data$ADDR, SSL_SESSION_set_max_early_data$descriptor());
     }
 
     /**
@@ -8551,7 +7758,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set_max_early_data$address() {
-        return SSL_SESSION_set_max_early_data.ADDR;
+        return SSL_SESSION_set_max_early_data$ADDR;
     }
 
     /**
@@ -8560,27 +7767,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set_max_early_data(MemorySegment s, int max_early_data) {
-        var mh$ = SSL_SESSION_set_max_early_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_max_early_data", s, max_early_data);
             }
-            return (int)mh$.invokeExact(s, max_early_data);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_max_early_data$ADDR, s, MemorySegment.ofAddress(max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get0_peer {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_peer");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get0_peer$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get0_peer").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8589,7 +7786,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get0_peer$descriptor() {
-        return SSL_SESSION_get0_peer.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8599,7 +7799,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_peer$handle() {
-        return SSL_SESSION_get0_peer.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_peer$ADDR, SSL_SESSION_get0_peer$descriptor());
     }
 
     /**
@@ -8609,7 +7809,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_peer$address() {
-        return SSL_SESSION_get0_peer.ADDR;
+        return SSL_SESSION_get0_peer$ADDR;
     }
 
     /**
@@ -8618,29 +7818,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_peer(MemorySegment s) {
-        var mh$ = SSL_SESSION_get0_peer.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_peer", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_peer$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set1_id_context {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_id_context");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_set1_id_context$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set1_id_context").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8649,7 +7837,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set1_id_context$descriptor() {
-        return SSL_SESSION_set1_id_context.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -8659,7 +7852,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_id_context$handle() {
-        return SSL_SESSION_set1_id_context.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_id_context$ADDR, SSL_SESSION_set1_id_context$descriptor());
     }
 
     /**
@@ -8669,7 +7862,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set1_id_context$address() {
-        return SSL_SESSION_set1_id_context.ADDR;
+        return SSL_SESSION_set1_id_context$ADDR;
     }
 
     /**
@@ -8678,29 +7871,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set1_id_context(MemorySegment s, MemorySegment sid_ctx, int sid_ctx_len) {
-        var mh$ = SSL_SESSION_set1_id_context.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_id_context", s, sid_ctx, sid_ctx_len);
             }
-            return (int)mh$.invokeExact(s, sid_ctx, sid_ctx_len);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_id_context$ADDR, s, sid_ctx, MemorySegment.ofAddress(sid_ctx_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set1_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_id");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_set1_id$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set1_id").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8709,7 +7890,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set1_id$descriptor() {
-        return SSL_SESSION_set1_id.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -8719,7 +7905,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_id$handle() {
-        return SSL_SESSION_set1_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_id$ADDR, SSL_SESSION_set1_id$descriptor());
     }
 
     /**
@@ -8729,7 +7915,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set1_id$address() {
-        return SSL_SESSION_set1_id.ADDR;
+        return SSL_SESSION_set1_id$ADDR;
     }
 
     /**
@@ -8738,27 +7924,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set1_id(MemorySegment s, MemorySegment sid, int sid_len) {
-        var mh$ = SSL_SESSION_set1_id.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_id", s, sid, sid_len);
             }
-            return (int)mh$.invokeExact(s, sid, sid_len);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_id$ADDR, s, sid, MemorySegment.ofAddress(sid_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_is_resumable {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_is_resumable");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_is_resumable$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_is_resumable").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8767,7 +7943,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_is_resumable$descriptor() {
-        return SSL_SESSION_is_resumable.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8777,7 +7956,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_is_resumable$handle() {
-        return SSL_SESSION_is_resumable.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_is_resumable$ADDR, SSL_SESSION_is_resumable$descriptor());
     }
 
     /**
@@ -8787,7 +7966,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_is_resumable$address() {
-        return SSL_SESSION_is_resumable.ADDR;
+        return SSL_SESSION_is_resumable$ADDR;
     }
 
     /**
@@ -8796,25 +7975,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_is_resumable(MemorySegment s) {
-        var mh$ = SSL_SESSION_is_resumable.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_is_resumable", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_is_resumable$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_new {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_new");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_new$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_new").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8823,7 +7994,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_new$descriptor() {
-        return SSL_SESSION_new.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER    );
     }
 
     /**
@@ -8833,7 +8005,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_new$handle() {
-        return SSL_SESSION_new.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_new$ADDR, SSL_SESSION_new$descriptor());
     }
 
     /**
@@ -8843,7 +8015,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_new$address() {
-        return SSL_SESSION_new.ADDR;
+        return SSL_SESSION_new$ADDR;
     }
 
     /**
@@ -8852,27 +8024,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_new() {
-        var mh$ = SSL_SESSION_new.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_new");
             }
-            return (MemorySegment)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_new$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_dup {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_dup");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_dup$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_dup").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8881,7 +8043,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_dup$descriptor() {
-        return SSL_SESSION_dup.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8891,7 +8056,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_dup$handle() {
-        return SSL_SESSION_dup.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_dup$ADDR, SSL_SESSION_dup$descriptor());
     }
 
     /**
@@ -8901,7 +8066,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_dup$address() {
-        return SSL_SESSION_dup.ADDR;
+        return SSL_SESSION_dup$ADDR;
     }
 
     /**
@@ -8910,28 +8075,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_dup(MemorySegment src) {
-        var mh$ = SSL_SESSION_dup.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_dup", src);
             }
-            return (MemorySegment)mh$.invokeExact(src);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_dup$ADDR, src, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_id");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get_id$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_id").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8940,7 +8094,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_id$descriptor() {
-        return SSL_SESSION_get_id.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -8950,7 +8108,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_id$handle() {
-        return SSL_SESSION_get_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_id$ADDR, SSL_SESSION_get_id$descriptor());
     }
 
     /**
@@ -8960,7 +8118,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_id$address() {
-        return SSL_SESSION_get_id.ADDR;
+        return SSL_SESSION_get_id$ADDR;
     }
 
     /**
@@ -8969,28 +8127,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_id(MemorySegment s, MemorySegment len) {
-        var mh$ = SSL_SESSION_get_id.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_id", s, len);
             }
-            return (MemorySegment)mh$.invokeExact(s, len);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_id$ADDR, s, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get0_id_context {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_id_context");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get0_id_context$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get0_id_context").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -8999,7 +8146,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get0_id_context$descriptor() {
-        return SSL_SESSION_get0_id_context.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9009,7 +8160,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_id_context$handle() {
-        return SSL_SESSION_get0_id_context.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_id_context$ADDR, SSL_SESSION_get0_id_context$descriptor());
     }
 
     /**
@@ -9019,7 +8170,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_id_context$address() {
-        return SSL_SESSION_get0_id_context.ADDR;
+        return SSL_SESSION_get0_id_context$ADDR;
     }
 
     /**
@@ -9028,28 +8179,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_id_context(MemorySegment s, MemorySegment len) {
-        var mh$ = SSL_SESSION_get0_id_context.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_id_context", s, len);
             }
-            return (MemorySegment)mh$.invokeExact(s, len);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_id_context$ADDR, s, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_print {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_print");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_print$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_print").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9058,7 +8198,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_print$descriptor() {
-        return SSL_SESSION_print.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9068,7 +8212,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_print$handle() {
-        return SSL_SESSION_print.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_print$ADDR, SSL_SESSION_print$descriptor());
     }
 
     /**
@@ -9078,7 +8222,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_print$address() {
-        return SSL_SESSION_print.ADDR;
+        return SSL_SESSION_print$ADDR;
     }
 
     /**
@@ -9087,28 +8231,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_print(MemorySegment fp, MemorySegment ses) {
-        var mh$ = SSL_SESSION_print.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_print", fp, ses);
             }
-            return (int)mh$.invokeExact(fp, ses);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_print$ADDR, fp, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_print_keylog {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_print_keylog");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_print_keylog$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_print_keylog").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9117,7 +8250,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_print_keylog$descriptor() {
-        return SSL_SESSION_print_keylog.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9127,7 +8264,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_print_keylog$handle() {
-        return SSL_SESSION_print_keylog.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_print_keylog$ADDR, SSL_SESSION_print_keylog$descriptor());
     }
 
     /**
@@ -9137,7 +8274,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_print_keylog$address() {
-        return SSL_SESSION_print_keylog.ADDR;
+        return SSL_SESSION_print_keylog$ADDR;
     }
 
     /**
@@ -9146,27 +8283,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_print_keylog(MemorySegment bp, MemorySegment x) {
-        var mh$ = SSL_SESSION_print_keylog.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_print_keylog", bp, x);
             }
-            return (int)mh$.invokeExact(bp, x);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_print_keylog$ADDR, bp, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_up_ref {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_up_ref");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_up_ref$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_up_ref").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9175,7 +8302,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_up_ref$descriptor() {
-        return SSL_SESSION_up_ref.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9185,7 +8315,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_up_ref$handle() {
-        return SSL_SESSION_up_ref.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_up_ref$ADDR, SSL_SESSION_up_ref$descriptor());
     }
 
     /**
@@ -9195,7 +8325,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_up_ref$address() {
-        return SSL_SESSION_up_ref.ADDR;
+        return SSL_SESSION_up_ref$ADDR;
     }
 
     /**
@@ -9204,26 +8334,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_up_ref(MemorySegment ses) {
-        var mh$ = SSL_SESSION_up_ref.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_up_ref", ses);
             }
-            return (int)mh$.invokeExact(ses);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_up_ref$ADDR, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_free$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9232,7 +8353,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_free$descriptor() {
-        return SSL_SESSION_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9242,7 +8365,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_free$handle() {
-        return SSL_SESSION_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_free$ADDR, SSL_SESSION_free$descriptor());
     }
 
     /**
@@ -9252,7 +8375,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_free$address() {
-        return SSL_SESSION_free.ADDR;
+        return SSL_SESSION_free$ADDR;
     }
 
     /**
@@ -9261,28 +8384,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_SESSION_free(MemorySegment ses) {
-        var mh$ = SSL_SESSION_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_free", ses);
             }
-            mh$.invokeExact(ses);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_free$ADDR, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class i2d_SSL_SESSION {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("i2d_SSL_SESSION");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment i2d_SSL_SESSION$ADDR = SYMBOL_LOOKUP.find("i2d_SSL_SESSION").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9291,7 +8403,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor i2d_SSL_SESSION$descriptor() {
-        return i2d_SSL_SESSION.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9301,7 +8417,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle i2d_SSL_SESSION$handle() {
-        return i2d_SSL_SESSION.HANDLE;
+        return Linker.nativeLinker().downcallHandle(i2d_SSL_SESSION$ADDR, i2d_SSL_SESSION$descriptor());
     }
 
     /**
@@ -9311,7 +8427,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment i2d_SSL_SESSION$address() {
-        return i2d_SSL_SESSION.ADDR;
+        return i2d_SSL_SESSION$ADDR;
     }
 
     /**
@@ -9320,28 +8436,17 @@ public class libssl_h {
      * }
      */
     public static int i2d_SSL_SESSION(MemorySegment in, MemorySegment pp) {
-        var mh$ = i2d_SSL_SESSION.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("i2d_SSL_SESSION", in, pp);
             }
-            return (int)mh$.invokeExact(in, pp);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(i2d_SSL_SESSION$ADDR, in, pp, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_session {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_session");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_set_session$ADDR = SYMBOL_LOOKUP.find("SSL_set_session").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9350,7 +8455,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_session$descriptor() {
-        return SSL_set_session.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9360,7 +8469,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_session$handle() {
-        return SSL_set_session.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_session$ADDR, SSL_set_session$descriptor());
     }
 
     /**
@@ -9370,7 +8479,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_session$address() {
-        return SSL_set_session.ADDR;
+        return SSL_set_session$ADDR;
     }
 
     /**
@@ -9379,28 +8488,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_set_session(MemorySegment to, MemorySegment session) {
-        var mh$ = SSL_set_session.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_session", to, session);
             }
-            return (int)mh$.invokeExact(to, session);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_session$ADDR, to, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_add_session {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_add_session");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_add_session$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_add_session").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9409,7 +8507,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_add_session$descriptor() {
-        return SSL_CTX_add_session.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9419,7 +8521,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_add_session$handle() {
-        return SSL_CTX_add_session.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_add_session$ADDR, SSL_CTX_add_session$descriptor());
     }
 
     /**
@@ -9429,7 +8531,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_add_session$address() {
-        return SSL_CTX_add_session.ADDR;
+        return SSL_CTX_add_session$ADDR;
     }
 
     /**
@@ -9438,28 +8540,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_add_session(MemorySegment ctx, MemorySegment session) {
-        var mh$ = SSL_CTX_add_session.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_add_session", ctx, session);
             }
-            return (int)mh$.invokeExact(ctx, session);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_add_session$ADDR, ctx, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_remove_session {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_remove_session");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_remove_session$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_remove_session").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9468,7 +8559,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_remove_session$descriptor() {
-        return SSL_CTX_remove_session.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9478,7 +8573,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_remove_session$handle() {
-        return SSL_CTX_remove_session.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_remove_session$ADDR, SSL_CTX_remove_session$descriptor());
     }
 
     /**
@@ -9488,7 +8583,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_remove_session$address() {
-        return SSL_CTX_remove_session.ADDR;
+        return SSL_CTX_remove_session$ADDR;
     }
 
     /**
@@ -9497,28 +8592,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_remove_session(MemorySegment ctx, MemorySegment session) {
-        var mh$ = SSL_CTX_remove_session.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_remove_session", ctx, session);
             }
-            return (int)mh$.invokeExact(ctx, session);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_remove_session$ADDR, ctx, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_generate_session_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_generate_session_id");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_generate_session_id$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_generate_session_id").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9527,7 +8611,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_generate_session_id$descriptor() {
-        return SSL_CTX_set_generate_session_id.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9537,7 +8625,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_generate_session_id$handle() {
-        return SSL_CTX_set_generate_session_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_generate_session_id$ADDR, SSL_CTX_set_generate_session_id$descriptor());
     }
 
     /**
@@ -9547,7 +8635,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_generate_session_id$address() {
-        return SSL_CTX_set_generate_session_id.ADDR;
+        return SSL_CTX_set_generate_session_id$ADDR;
     }
 
     /**
@@ -9556,29 +8644,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_generate_session_id(MemorySegment ctx, MemorySegment cb) {
-        var mh$ = SSL_CTX_set_generate_session_id.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_generate_session_id", ctx, cb);
             }
-            return (int)mh$.invokeExact(ctx, cb);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_generate_session_id$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_has_matching_session_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_has_matching_session_id");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_has_matching_session_id$ADDR = SYMBOL_LOOKUP.find("SSL_has_matching_session_id").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9587,7 +8663,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_has_matching_session_id$descriptor() {
-        return SSL_has_matching_session_id.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -9597,7 +8678,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_has_matching_session_id$handle() {
-        return SSL_has_matching_session_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_has_matching_session_id$ADDR, SSL_has_matching_session_id$descriptor());
     }
 
     /**
@@ -9607,7 +8688,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_has_matching_session_id$address() {
-        return SSL_has_matching_session_id.ADDR;
+        return SSL_has_matching_session_id$ADDR;
     }
 
     /**
@@ -9616,29 +8697,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_has_matching_session_id(MemorySegment s, MemorySegment id, int id_len) {
-        var mh$ = SSL_has_matching_session_id.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_has_matching_session_id", s, id, id_len);
             }
-            return (int)mh$.invokeExact(s, id, id_len);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_has_matching_session_id$ADDR, s, id, MemorySegment.ofAddress(id_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class d2i_SSL_SESSION {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("d2i_SSL_SESSION");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment d2i_SSL_SESSION$ADDR = SYMBOL_LOOKUP.find("d2i_SSL_SESSION").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9647,7 +8716,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor d2i_SSL_SESSION$descriptor() {
-        return d2i_SSL_SESSION.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -9657,7 +8731,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle d2i_SSL_SESSION$handle() {
-        return d2i_SSL_SESSION.HANDLE;
+        return Linker.nativeLinker().downcallHandle(d2i_SSL_SESSION$ADDR, d2i_SSL_SESSION$descriptor());
     }
 
     /**
@@ -9667,7 +8741,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment d2i_SSL_SESSION$address() {
-        return d2i_SSL_SESSION.ADDR;
+        return d2i_SSL_SESSION$ADDR;
     }
 
     /**
@@ -9676,27 +8750,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment d2i_SSL_SESSION(MemorySegment a, MemorySegment pp, long length) {
-        var mh$ = d2i_SSL_SESSION.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("d2i_SSL_SESSION", a, pp, length);
             }
-            return (MemorySegment)mh$.invokeExact(a, pp, length);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_SSL_SESSION$ADDR, a, pp, MemorySegment.ofAddress(length), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get1_peer_certificate {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get1_peer_certificate");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get1_peer_certificate$ADDR = SYMBOL_LOOKUP.find("SSL_get1_peer_certificate").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9705,7 +8769,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get1_peer_certificate$descriptor() {
-        return SSL_get1_peer_certificate.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9715,7 +8782,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get1_peer_certificate$handle() {
-        return SSL_get1_peer_certificate.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get1_peer_certificate$ADDR, SSL_get1_peer_certificate$descriptor());
     }
 
     /**
@@ -9725,7 +8792,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get1_peer_certificate$address() {
-        return SSL_get1_peer_certificate.ADDR;
+        return SSL_get1_peer_certificate$ADDR;
     }
 
     /**
@@ -9734,27 +8801,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get1_peer_certificate(MemorySegment s) {
-        var mh$ = SSL_get1_peer_certificate.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get1_peer_certificate", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get1_peer_certificate$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_peer_cert_chain {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_peer_cert_chain");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get_peer_cert_chain$ADDR = SYMBOL_LOOKUP.find("SSL_get_peer_cert_chain").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9763,7 +8820,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_peer_cert_chain$descriptor() {
-        return SSL_get_peer_cert_chain.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9773,7 +8833,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_peer_cert_chain$handle() {
-        return SSL_get_peer_cert_chain.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_peer_cert_chain$ADDR, SSL_get_peer_cert_chain$descriptor());
     }
 
     /**
@@ -9783,7 +8843,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_peer_cert_chain$address() {
-        return SSL_get_peer_cert_chain.ADDR;
+        return SSL_get_peer_cert_chain$ADDR;
     }
 
     /**
@@ -9792,28 +8852,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_peer_cert_chain(MemorySegment s) {
-        var mh$ = SSL_get_peer_cert_chain.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_peer_cert_chain", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_peer_cert_chain$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_verify {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_verify");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_verify$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_verify").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9822,7 +8871,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_verify$descriptor() {
-        return SSL_CTX_set_verify.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9832,7 +8885,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_verify$handle() {
-        return SSL_CTX_set_verify.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_verify$ADDR, SSL_CTX_set_verify$descriptor());
     }
 
     /**
@@ -9842,7 +8895,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_verify$address() {
-        return SSL_CTX_set_verify.ADDR;
+        return SSL_CTX_set_verify$ADDR;
     }
 
     /**
@@ -9851,28 +8904,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_set_verify(MemorySegment ctx, int mode, MemorySegment callback) {
-        var mh$ = SSL_CTX_set_verify.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_verify", ctx, mode, callback);
             }
-            mh$.invokeExact(ctx, mode, callback);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_verify$ADDR, ctx, MemorySegment.ofAddress(mode), callback, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_use_PrivateKey {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_use_PrivateKey");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_use_PrivateKey$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_use_PrivateKey").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9881,7 +8923,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_use_PrivateKey$descriptor() {
-        return SSL_CTX_use_PrivateKey.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9891,7 +8937,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_use_PrivateKey$handle() {
-        return SSL_CTX_use_PrivateKey.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_use_PrivateKey$ADDR, SSL_CTX_use_PrivateKey$descriptor());
     }
 
     /**
@@ -9901,7 +8947,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_use_PrivateKey$address() {
-        return SSL_CTX_use_PrivateKey.ADDR;
+        return SSL_CTX_use_PrivateKey$ADDR;
     }
 
     /**
@@ -9910,28 +8956,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_use_PrivateKey(MemorySegment ctx, MemorySegment pkey) {
-        var mh$ = SSL_CTX_use_PrivateKey.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_use_PrivateKey", ctx, pkey);
             }
-            return (int)mh$.invokeExact(ctx, pkey);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_PrivateKey$ADDR, ctx, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_use_certificate {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_use_certificate");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_use_certificate$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_use_certificate").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9940,7 +8975,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_use_certificate$descriptor() {
-        return SSL_CTX_use_certificate.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -9950,7 +8989,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_use_certificate$handle() {
-        return SSL_CTX_use_certificate.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_use_certificate$ADDR, SSL_CTX_use_certificate$descriptor());
     }
 
     /**
@@ -9960,7 +8999,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_use_certificate$address() {
-        return SSL_CTX_use_certificate.ADDR;
+        return SSL_CTX_use_certificate$ADDR;
     }
 
     /**
@@ -9969,27 +9008,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_use_certificate(MemorySegment ctx, MemorySegment x) {
-        var mh$ = SSL_CTX_use_certificate.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_use_certificate", ctx, x);
             }
-            return (int)mh$.invokeExact(ctx, x);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_certificate$ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_check_private_key {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_check_private_key");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_check_private_key$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_check_private_key").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -9998,7 +9027,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_check_private_key$descriptor() {
-        return SSL_CTX_check_private_key.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10008,7 +9040,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_check_private_key$handle() {
-        return SSL_CTX_check_private_key.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_check_private_key$ADDR, SSL_CTX_check_private_key$descriptor());
     }
 
     /**
@@ -10018,7 +9050,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_check_private_key$address() {
-        return SSL_CTX_check_private_key.ADDR;
+        return SSL_CTX_check_private_key$ADDR;
     }
 
     /**
@@ -10027,29 +9059,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_check_private_key(MemorySegment ctx) {
-        var mh$ = SSL_CTX_check_private_key.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_check_private_key", ctx);
             }
-            return (int)mh$.invokeExact(ctx);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_check_private_key$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_session_id_context {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_session_id_context");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_session_id_context$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_session_id_context").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10058,7 +9078,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_session_id_context$descriptor() {
-        return SSL_CTX_set_session_id_context.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -10068,7 +9093,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_session_id_context$handle() {
-        return SSL_CTX_set_session_id_context.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_session_id_context$ADDR, SSL_CTX_set_session_id_context$descriptor());
     }
 
     /**
@@ -10078,7 +9103,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_session_id_context$address() {
-        return SSL_CTX_set_session_id_context.ADDR;
+        return SSL_CTX_set_session_id_context$ADDR;
     }
 
     /**
@@ -10087,27 +9112,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_session_id_context(MemorySegment ctx, MemorySegment sid_ctx, int sid_ctx_len) {
-        var mh$ = SSL_CTX_set_session_id_context.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_session_id_context", ctx, sid_ctx, sid_ctx_len);
             }
-            return (int)mh$.invokeExact(ctx, sid_ctx, sid_ctx_len);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_session_id_context$ADDR, ctx, sid_ctx, MemorySegment.ofAddress(sid_ctx_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_new {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_new");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_new$ADDR = SYMBOL_LOOKUP.find("SSL_new").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10116,7 +9131,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_new$descriptor() {
-        return SSL_new.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10126,7 +9144,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_new$handle() {
-        return SSL_new.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_new$ADDR, SSL_new$descriptor());
     }
 
     /**
@@ -10136,7 +9154,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_new$address() {
-        return SSL_new.ADDR;
+        return SSL_new$ADDR;
     }
 
     /**
@@ -10145,27 +9163,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_new(MemorySegment ctx) {
-        var mh$ = SSL_new.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_new", ctx);
             }
-            return (MemorySegment)mh$.invokeExact(ctx);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_new$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_is_dtls {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_is_dtls");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_is_dtls$ADDR = SYMBOL_LOOKUP.find("SSL_is_dtls").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10174,7 +9182,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_is_dtls$descriptor() {
-        return SSL_is_dtls.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10184,7 +9195,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_is_dtls$handle() {
-        return SSL_is_dtls.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_is_dtls$ADDR, SSL_is_dtls$descriptor());
     }
 
     /**
@@ -10194,7 +9205,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_is_dtls$address() {
-        return SSL_is_dtls.ADDR;
+        return SSL_is_dtls$ADDR;
     }
 
     /**
@@ -10203,28 +9214,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_is_dtls(MemorySegment s) {
-        var mh$ = SSL_is_dtls.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_is_dtls", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_is_dtls$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set1_host {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set1_host");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_set1_host$ADDR = SYMBOL_LOOKUP.find("SSL_set1_host").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10233,7 +9233,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set1_host$descriptor() {
-        return SSL_set1_host.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10243,7 +9247,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set1_host$handle() {
-        return SSL_set1_host.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set1_host$ADDR, SSL_set1_host$descriptor());
     }
 
     /**
@@ -10253,7 +9257,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set1_host$address() {
-        return SSL_set1_host.ADDR;
+        return SSL_set1_host$ADDR;
     }
 
     /**
@@ -10262,27 +9266,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_set1_host(MemorySegment s, MemorySegment hostname) {
-        var mh$ = SSL_set1_host.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set1_host", s, hostname);
             }
-            return (int)mh$.invokeExact(s, hostname);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set1_host$ADDR, s, hostname, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_hostflags {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_hostflags");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_set_hostflags$ADDR = SYMBOL_LOOKUP.find("SSL_set_hostflags").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10291,7 +9285,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_hostflags$descriptor() {
-        return SSL_set_hostflags.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -10301,7 +9298,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_hostflags$handle() {
-        return SSL_set_hostflags.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_hostflags$ADDR, SSL_set_hostflags$descriptor());
     }
 
     /**
@@ -10311,7 +9308,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_hostflags$address() {
-        return SSL_set_hostflags.ADDR;
+        return SSL_set_hostflags$ADDR;
     }
 
     /**
@@ -10320,27 +9317,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_hostflags(MemorySegment s, int flags) {
-        var mh$ = SSL_set_hostflags.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_hostflags", s, flags);
             }
-            mh$.invokeExact(s, flags);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_hostflags$ADDR, s, MemorySegment.ofAddress(flags), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get0_param {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get0_param");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get0_param$ADDR = SYMBOL_LOOKUP.find("SSL_get0_param").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10349,7 +9336,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get0_param$descriptor() {
-        return SSL_get0_param.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10359,7 +9349,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get0_param$handle() {
-        return SSL_get0_param.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get0_param$ADDR, SSL_get0_param$descriptor());
     }
 
     /**
@@ -10369,7 +9359,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get0_param$address() {
-        return SSL_get0_param.ADDR;
+        return SSL_get0_param$ADDR;
     }
 
     /**
@@ -10378,28 +9368,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get0_param(MemorySegment ssl) {
-        var mh$ = SSL_get0_param.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get0_param", ssl);
             }
-            return (MemorySegment)mh$.invokeExact(ssl);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_param$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_client_hello_cb {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_client_hello_cb");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_client_hello_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_client_hello_cb").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10408,7 +9387,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_client_hello_cb$descriptor() {
-        return SSL_CTX_set_client_hello_cb.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10418,7 +9401,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_client_hello_cb$handle() {
-        return SSL_CTX_set_client_hello_cb.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_client_hello_cb$ADDR, SSL_CTX_set_client_hello_cb$descriptor());
     }
 
     /**
@@ -10428,7 +9411,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_client_hello_cb$address() {
-        return SSL_CTX_set_client_hello_cb.ADDR;
+        return SSL_CTX_set_client_hello_cb$ADDR;
     }
 
     /**
@@ -10437,28 +9420,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_set_client_hello_cb(MemorySegment c, MemorySegment cb, MemorySegment arg) {
-        var mh$ = SSL_CTX_set_client_hello_cb.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_client_hello_cb", c, cb, arg);
             }
-            mh$.invokeExact(c, cb, arg);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_client_hello_cb$ADDR, c, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_client_hello_get0_session_id {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_client_hello_get0_session_id");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_client_hello_get0_session_id$ADDR = SYMBOL_LOOKUP.find("SSL_client_hello_get0_session_id").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10467,7 +9439,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_client_hello_get0_session_id$descriptor() {
-        return SSL_client_hello_get0_session_id.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10477,7 +9453,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_client_hello_get0_session_id$handle() {
-        return SSL_client_hello_get0_session_id.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_client_hello_get0_session_id$ADDR, SSL_client_hello_get0_session_id$descriptor());
     }
 
     /**
@@ -10487,7 +9463,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_client_hello_get0_session_id$address() {
-        return SSL_client_hello_get0_session_id.ADDR;
+        return SSL_client_hello_get0_session_id$ADDR;
     }
 
     /**
@@ -10496,28 +9472,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_client_hello_get0_session_id(MemorySegment s, MemorySegment out) {
-        var mh$ = SSL_client_hello_get0_session_id.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_client_hello_get0_session_id", s, out);
             }
-            return (long)mh$.invokeExact(s, out);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_session_id$ADDR, s, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_client_hello_get0_ciphers {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_client_hello_get0_ciphers");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_client_hello_get0_ciphers$ADDR = SYMBOL_LOOKUP.find("SSL_client_hello_get0_ciphers").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10526,7 +9491,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_client_hello_get0_ciphers$descriptor() {
-        return SSL_client_hello_get0_ciphers.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10536,7 +9505,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_client_hello_get0_ciphers$handle() {
-        return SSL_client_hello_get0_ciphers.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_client_hello_get0_ciphers$ADDR, SSL_client_hello_get0_ciphers$descriptor());
     }
 
     /**
@@ -10546,7 +9515,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_client_hello_get0_ciphers$address() {
-        return SSL_client_hello_get0_ciphers.ADDR;
+        return SSL_client_hello_get0_ciphers$ADDR;
     }
 
     /**
@@ -10555,30 +9524,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_client_hello_get0_ciphers(MemorySegment s, MemorySegment out) {
-        var mh$ = SSL_client_hello_get0_ciphers.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_client_hello_get0_ciphers", s, out);
             }
-            return (long)mh$.invokeExact(s, out);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_ciphers$ADDR, s, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_client_hello_get0_ext {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_client_hello_get0_ext");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_client_hello_get0_ext$ADDR = SYMBOL_LOOKUP.find("SSL_client_hello_get0_ext").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10587,7 +9543,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_client_hello_get0_ext$descriptor() {
-        return SSL_client_hello_get0_ext.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10597,7 +9559,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_client_hello_get0_ext$handle() {
-        return SSL_client_hello_get0_ext.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_client_hello_get0_ext$ADDR, SSL_client_hello_get0_ext$descriptor());
     }
 
     /**
@@ -10607,7 +9569,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_client_hello_get0_ext$address() {
-        return SSL_client_hello_get0_ext.ADDR;
+        return SSL_client_hello_get0_ext$ADDR;
     }
 
     /**
@@ -10616,26 +9578,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_client_hello_get0_ext(MemorySegment s, int type, MemorySegment out, MemorySegment outlen) {
-        var mh$ = SSL_client_hello_get0_ext.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_client_hello_get0_ext", s, type, out, outlen);
             }
-            return (int)mh$.invokeExact(s, type, out, outlen);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_ext$ADDR, s, MemorySegment.ofAddress(type), out, outlen, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_free {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_free");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_free$ADDR = SYMBOL_LOOKUP.find("SSL_free").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10644,7 +9597,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_free$descriptor() {
-        return SSL_free.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10654,7 +9609,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_free$handle() {
-        return SSL_free.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_free$ADDR, SSL_free$descriptor());
     }
 
     /**
@@ -10664,7 +9619,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_free$address() {
-        return SSL_free.ADDR;
+        return SSL_free$ADDR;
     }
 
     /**
@@ -10673,30 +9628,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_free(MemorySegment ssl) {
-        var mh$ = SSL_free.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_free", ssl);
             }
-            mh$.invokeExact(ssl);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_free$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_read_ex {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_read_ex");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_read_ex$ADDR = SYMBOL_LOOKUP.find("SSL_read_ex").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10705,7 +9647,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_read_ex$descriptor() {
-        return SSL_read_ex.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10715,7 +9663,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_read_ex$handle() {
-        return SSL_read_ex.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_read_ex$ADDR, SSL_read_ex$descriptor());
     }
 
     /**
@@ -10725,7 +9673,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_read_ex$address() {
-        return SSL_read_ex.ADDR;
+        return SSL_read_ex$ADDR;
     }
 
     /**
@@ -10734,30 +9682,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_read_ex(MemorySegment ssl, MemorySegment buf, long num, MemorySegment readbytes) {
-        var mh$ = SSL_read_ex.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_read_ex", ssl, buf, num, readbytes);
             }
-            return (int)mh$.invokeExact(ssl, buf, num, readbytes);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_read_ex$ADDR, ssl, buf, MemorySegment.ofAddress(num), readbytes, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_read_early_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_read_early_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_read_early_data$ADDR = SYMBOL_LOOKUP.find("SSL_read_early_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10766,7 +9701,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_read_early_data$descriptor() {
-        return SSL_read_early_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10776,7 +9717,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_read_early_data$handle() {
-        return SSL_read_early_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_read_early_data$ADDR, SSL_read_early_data$descriptor());
     }
 
     /**
@@ -10786,7 +9727,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_read_early_data$address() {
-        return SSL_read_early_data.ADDR;
+        return SSL_read_early_data$ADDR;
     }
 
     /**
@@ -10795,30 +9736,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_read_early_data(MemorySegment s, MemorySegment buf, long num, MemorySegment readbytes) {
-        var mh$ = SSL_read_early_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_read_early_data", s, buf, num, readbytes);
             }
-            return (int)mh$.invokeExact(s, buf, num, readbytes);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_read_early_data$ADDR, s, buf, MemorySegment.ofAddress(num), readbytes, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_write_ex {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_write_ex");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_write_ex$ADDR = SYMBOL_LOOKUP.find("SSL_write_ex").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10827,7 +9755,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_write_ex$descriptor() {
-        return SSL_write_ex.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10837,7 +9771,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_write_ex$handle() {
-        return SSL_write_ex.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_write_ex$ADDR, SSL_write_ex$descriptor());
     }
 
     /**
@@ -10847,7 +9781,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_write_ex$address() {
-        return SSL_write_ex.ADDR;
+        return SSL_write_ex$ADDR;
     }
 
     /**
@@ -10856,30 +9790,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_write_ex(MemorySegment s, MemorySegment buf, long num, MemorySegment written) {
-        var mh$ = SSL_write_ex.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_write_ex", s, buf, num, written);
             }
-            return (int)mh$.invokeExact(s, buf, num, written);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_write_ex$ADDR, s, buf, MemorySegment.ofAddress(num), written, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_write_early_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_write_early_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_write_early_data$ADDR = SYMBOL_LOOKUP.find("SSL_write_early_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10888,7 +9809,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_write_early_data$descriptor() {
-        return SSL_write_early_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10898,7 +9825,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_write_early_data$handle() {
-        return SSL_write_early_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_write_early_data$ADDR, SSL_write_early_data$descriptor());
     }
 
     /**
@@ -10908,7 +9835,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_write_early_data$address() {
-        return SSL_write_early_data.ADDR;
+        return SSL_write_early_data$ADDR;
     }
 
     /**
@@ -10917,30 +9844,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_write_early_data(MemorySegment s, MemorySegment buf, long num, MemorySegment written) {
-        var mh$ = SSL_write_early_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_write_early_data", s, buf, num, written);
             }
-            return (int)mh$.invokeExact(s, buf, num, written);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_write_early_data$ADDR, s, buf, MemorySegment.ofAddress(num), written, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_ctrl {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_ctrl");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_ctrl$ADDR = SYMBOL_LOOKUP.find("SSL_ctrl").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -10949,7 +9863,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_ctrl$descriptor() {
-        return SSL_ctrl.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -10959,7 +9879,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_ctrl$handle() {
-        return SSL_ctrl.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_ctrl$ADDR, SSL_ctrl$descriptor());
     }
 
     /**
@@ -10969,7 +9889,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_ctrl$address() {
-        return SSL_ctrl.ADDR;
+        return SSL_ctrl$ADDR;
     }
 
     /**
@@ -10978,30 +9898,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_ctrl(MemorySegment ssl, int cmd, long larg, MemorySegment parg) {
-        var mh$ = SSL_ctrl.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_ctrl", ssl, cmd, larg, parg);
             }
-            return (long)mh$.invokeExact(ssl, cmd, larg, parg);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_ctrl$ADDR, ssl, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_ctrl {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_ctrl");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_ctrl$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_ctrl").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11010,7 +9917,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_ctrl$descriptor() {
-        return SSL_CTX_ctrl.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11020,7 +9933,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_ctrl$handle() {
-        return SSL_CTX_ctrl.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_ctrl$ADDR, SSL_CTX_ctrl$descriptor());
     }
 
     /**
@@ -11030,7 +9943,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_ctrl$address() {
-        return SSL_CTX_ctrl.ADDR;
+        return SSL_CTX_ctrl$ADDR;
     }
 
     /**
@@ -11039,29 +9952,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_CTX_ctrl(MemorySegment ctx, int cmd, long larg, MemorySegment parg) {
-        var mh$ = SSL_CTX_ctrl.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_ctrl", ctx, cmd, larg, parg);
             }
-            return (long)mh$.invokeExact(ctx, cmd, larg, parg);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_ctrl$ADDR, ctx, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_callback_ctrl {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_callback_ctrl");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_callback_ctrl$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_callback_ctrl").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11070,7 +9971,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_callback_ctrl$descriptor() {
-        return SSL_CTX_callback_ctrl.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11080,7 +9986,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_callback_ctrl$handle() {
-        return SSL_CTX_callback_ctrl.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_callback_ctrl$ADDR, SSL_CTX_callback_ctrl$descriptor());
     }
 
     /**
@@ -11090,7 +9996,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_callback_ctrl$address() {
-        return SSL_CTX_callback_ctrl.ADDR;
+        return SSL_CTX_callback_ctrl$ADDR;
     }
 
     /**
@@ -11099,27 +10005,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_CTX_callback_ctrl(MemorySegment x0, int x1, MemorySegment x2) {
-        var mh$ = SSL_CTX_callback_ctrl.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_callback_ctrl", x0, x1, x2);
             }
-            return (long)mh$.invokeExact(x0, x1, x2);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_callback_ctrl$ADDR, x0, MemorySegment.ofAddress(x1), x2, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_early_data_status {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_early_data_status");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get_early_data_status$ADDR = SYMBOL_LOOKUP.find("SSL_get_early_data_status").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11128,7 +10024,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_early_data_status$descriptor() {
-        return SSL_get_early_data_status.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11138,7 +10037,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_early_data_status$handle() {
-        return SSL_get_early_data_status.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_early_data_status$ADDR, SSL_get_early_data_status$descriptor());
     }
 
     /**
@@ -11148,7 +10047,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_early_data_status$address() {
-        return SSL_get_early_data_status.ADDR;
+        return SSL_get_early_data_status$ADDR;
     }
 
     /**
@@ -11157,28 +10056,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_get_early_data_status(MemorySegment s) {
-        var mh$ = SSL_get_early_data_status.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_early_data_status", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_early_data_status$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_error {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_error");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get_error$ADDR = SYMBOL_LOOKUP.find("SSL_get_error").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11187,7 +10075,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_error$descriptor() {
-        return SSL_get_error.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -11197,7 +10089,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_error$handle() {
-        return SSL_get_error.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_error$ADDR, SSL_get_error$descriptor());
     }
 
     /**
@@ -11207,7 +10099,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_error$address() {
-        return SSL_get_error.ADDR;
+        return SSL_get_error$ADDR;
     }
 
     /**
@@ -11216,25 +10108,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_get_error(MemorySegment s, int ret_code) {
-        var mh$ = SSL_get_error.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_error", s, ret_code);
             }
-            return (int)mh$.invokeExact(s, ret_code);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_error$ADDR, s, MemorySegment.ofAddress(ret_code), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class TLS_server_method {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("TLS_server_method");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment TLS_server_method$ADDR = SYMBOL_LOOKUP.find("TLS_server_method").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11243,7 +10127,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor TLS_server_method$descriptor() {
-        return TLS_server_method.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER    );
     }
 
     /**
@@ -11253,7 +10138,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle TLS_server_method$handle() {
-        return TLS_server_method.HANDLE;
+        return Linker.nativeLinker().downcallHandle(TLS_server_method$ADDR, TLS_server_method$descriptor());
     }
 
     /**
@@ -11263,7 +10148,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment TLS_server_method$address() {
-        return TLS_server_method.ADDR;
+        return TLS_server_method$ADDR;
     }
 
     /**
@@ -11272,25 +10157,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment TLS_server_method() {
-        var mh$ = TLS_server_method.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("TLS_server_method");
             }
-            return (MemorySegment)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(TLS_server_method$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class TLS_client_method {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER    );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("TLS_client_method");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment TLS_client_method$ADDR = SYMBOL_LOOKUP.find("TLS_client_method").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11299,7 +10176,8 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor TLS_client_method$descriptor() {
-        return TLS_client_method.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER    );
     }
 
     /**
@@ -11309,7 +10187,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle TLS_client_method$handle() {
-        return TLS_client_method.HANDLE;
+        return Linker.nativeLinker().downcallHandle(TLS_client_method$ADDR, TLS_client_method$descriptor());
     }
 
     /**
@@ -11319,7 +10197,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment TLS_client_method$address() {
-        return TLS_client_method.ADDR;
+        return TLS_client_method$ADDR;
     }
 
     /**
@@ -11328,27 +10206,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment TLS_client_method() {
-        var mh$ = TLS_client_method.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("TLS_client_method");
             }
-            return (MemorySegment)mh$.invokeExact();
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(TLS_client_method$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_ciphers {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_ciphers");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get_ciphers$ADDR = SYMBOL_LOOKUP.find("SSL_get_ciphers").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11357,7 +10225,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_ciphers$descriptor() {
-        return SSL_get_ciphers.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11367,7 +10238,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_ciphers$handle() {
-        return SSL_get_ciphers.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_ciphers$ADDR, SSL_get_ciphers$descriptor());
     }
 
     /**
@@ -11377,7 +10248,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_ciphers$address() {
-        return SSL_get_ciphers.ADDR;
+        return SSL_get_ciphers$ADDR;
     }
 
     /**
@@ -11386,27 +10257,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_ciphers(MemorySegment s) {
-        var mh$ = SSL_get_ciphers.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_ciphers", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_ciphers$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_get_ciphers {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_get_ciphers");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_get_ciphers$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_get_ciphers").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11415,7 +10276,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_get_ciphers$descriptor() {
-        return SSL_CTX_get_ciphers.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11425,7 +10289,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_get_ciphers$handle() {
-        return SSL_CTX_get_ciphers.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_get_ciphers$ADDR, SSL_CTX_get_ciphers$descriptor());
     }
 
     /**
@@ -11435,7 +10299,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_get_ciphers$address() {
-        return SSL_CTX_get_ciphers.ADDR;
+        return SSL_CTX_get_ciphers$ADDR;
     }
 
     /**
@@ -11444,27 +10308,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_get_ciphers(MemorySegment ctx) {
-        var mh$ = SSL_CTX_get_ciphers.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_get_ciphers", ctx);
             }
-            return (MemorySegment)mh$.invokeExact(ctx);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_ciphers$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_do_handshake {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_do_handshake");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_do_handshake$ADDR = SYMBOL_LOOKUP.find("SSL_do_handshake").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11473,7 +10327,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_do_handshake$descriptor() {
-        return SSL_do_handshake.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11483,7 +10340,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_do_handshake$handle() {
-        return SSL_do_handshake.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_do_handshake$ADDR, SSL_do_handshake$descriptor());
     }
 
     /**
@@ -11493,7 +10350,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_do_handshake$address() {
-        return SSL_do_handshake.ADDR;
+        return SSL_do_handshake$ADDR;
     }
 
     /**
@@ -11502,27 +10359,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_do_handshake(MemorySegment s) {
-        var mh$ = SSL_do_handshake.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_do_handshake", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_do_handshake$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_new_session_ticket {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_new_session_ticket");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_new_session_ticket$ADDR = SYMBOL_LOOKUP.find("SSL_new_session_ticket").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11531,7 +10378,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_new_session_ticket$descriptor() {
-        return SSL_new_session_ticket.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11541,7 +10391,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_new_session_ticket$handle() {
-        return SSL_new_session_ticket.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_new_session_ticket$ADDR, SSL_new_session_ticket$descriptor());
     }
 
     /**
@@ -11551,7 +10401,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_new_session_ticket$address() {
-        return SSL_new_session_ticket.ADDR;
+        return SSL_new_session_ticket$ADDR;
     }
 
     /**
@@ -11560,27 +10410,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_new_session_ticket(MemorySegment s) {
-        var mh$ = SSL_new_session_ticket.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_new_session_ticket", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_new_session_ticket$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_shutdown {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_shutdown");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_shutdown$ADDR = SYMBOL_LOOKUP.find("SSL_shutdown").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11589,7 +10429,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_shutdown$descriptor() {
-        return SSL_shutdown.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11599,7 +10442,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_shutdown$handle() {
-        return SSL_shutdown.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_shutdown$ADDR, SSL_shutdown$descriptor());
     }
 
     /**
@@ -11609,7 +10452,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_shutdown$address() {
-        return SSL_shutdown.ADDR;
+        return SSL_shutdown$ADDR;
     }
 
     /**
@@ -11618,28 +10461,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_shutdown(MemorySegment s) {
-        var mh$ = SSL_shutdown.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_shutdown", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_shutdown$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_add_client_CA {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_add_client_CA");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_add_client_CA$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_add_client_CA").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11648,7 +10480,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_add_client_CA$descriptor() {
-        return SSL_CTX_add_client_CA.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11658,7 +10494,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_add_client_CA$handle() {
-        return SSL_CTX_add_client_CA.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_add_client_CA$ADDR, SSL_CTX_add_client_CA$descriptor());
     }
 
     /**
@@ -11668,7 +10504,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_add_client_CA$address() {
-        return SSL_CTX_add_client_CA.ADDR;
+        return SSL_CTX_add_client_CA$ADDR;
     }
 
     /**
@@ -11677,26 +10513,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_add_client_CA(MemorySegment ctx, MemorySegment x) {
-        var mh$ = SSL_CTX_add_client_CA.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_add_client_CA", ctx, x);
             }
-            return (int)mh$.invokeExact(ctx, x);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_add_client_CA$ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_connect_state {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_connect_state");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_set_connect_state$ADDR = SYMBOL_LOOKUP.find("SSL_set_connect_state").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11705,7 +10532,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_connect_state$descriptor() {
-        return SSL_set_connect_state.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11715,7 +10544,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_connect_state$handle() {
-        return SSL_set_connect_state.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_connect_state$ADDR, SSL_set_connect_state$descriptor());
     }
 
     /**
@@ -11725,7 +10554,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_connect_state$address() {
-        return SSL_set_connect_state.ADDR;
+        return SSL_set_connect_state$ADDR;
     }
 
     /**
@@ -11734,26 +10563,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_connect_state(MemorySegment s) {
-        var mh$ = SSL_set_connect_state.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_connect_state", s);
             }
-            mh$.invokeExact(s);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_connect_state$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_accept_state {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_accept_state");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_set_accept_state$ADDR = SYMBOL_LOOKUP.find("SSL_set_accept_state").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11762,7 +10582,9 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_accept_state$descriptor() {
-        return SSL_set_accept_state.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11772,7 +10594,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_accept_state$handle() {
-        return SSL_set_accept_state.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_accept_state$ADDR, SSL_set_accept_state$descriptor());
     }
 
     /**
@@ -11782,7 +10604,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_accept_state$address() {
-        return SSL_set_accept_state.ADDR;
+        return SSL_set_accept_state$ADDR;
     }
 
     /**
@@ -11791,27 +10613,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_accept_state(MemorySegment s) {
-        var mh$ = SSL_set_accept_state.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_accept_state", s);
             }
-            mh$.invokeExact(s);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_accept_state$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_get0_certificate {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_get0_certificate");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_get0_certificate$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_get0_certificate").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11820,7 +10632,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_get0_certificate$descriptor() {
-        return SSL_CTX_get0_certificate.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11830,7 +10645,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_get0_certificate$handle() {
-        return SSL_CTX_get0_certificate.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_get0_certificate$ADDR, SSL_CTX_get0_certificate$descriptor());
     }
 
     /**
@@ -11840,7 +10655,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_get0_certificate$address() {
-        return SSL_CTX_get0_certificate.ADDR;
+        return SSL_CTX_get0_certificate$ADDR;
     }
 
     /**
@@ -11849,27 +10664,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_get0_certificate(MemorySegment ctx) {
-        var mh$ = SSL_CTX_get0_certificate.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_get0_certificate", ctx);
             }
-            return (MemorySegment)mh$.invokeExact(ctx);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get0_certificate$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_shutdown {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_shutdown");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_set_shutdown$ADDR = SYMBOL_LOOKUP.find("SSL_set_shutdown").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11878,7 +10683,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_shutdown$descriptor() {
-        return SSL_set_shutdown.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -11888,7 +10696,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_shutdown$handle() {
-        return SSL_set_shutdown.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_shutdown$ADDR, SSL_set_shutdown$descriptor());
     }
 
     /**
@@ -11898,7 +10706,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_shutdown$address() {
-        return SSL_set_shutdown.ADDR;
+        return SSL_set_shutdown$ADDR;
     }
 
     /**
@@ -11907,27 +10715,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_shutdown(MemorySegment ssl, int mode) {
-        var mh$ = SSL_set_shutdown.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_shutdown", ssl, mode);
             }
-            mh$.invokeExact(ssl, mode);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_shutdown$ADDR, ssl, MemorySegment.ofAddress(mode), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_version {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_version");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_version$ADDR = SYMBOL_LOOKUP.find("SSL_version").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11936,7 +10734,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_version$descriptor() {
-        return SSL_version.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -11946,7 +10747,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_version$handle() {
-        return SSL_version.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_version$ADDR, SSL_version$descriptor());
     }
 
     /**
@@ -11956,7 +10757,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_version$address() {
-        return SSL_version.ADDR;
+        return SSL_version$ADDR;
     }
 
     /**
@@ -11965,27 +10766,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_version(MemorySegment ssl) {
-        var mh$ = SSL_version.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_version", ssl);
             }
-            return (int)mh$.invokeExact(ssl);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_version$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_default_verify_paths {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_default_verify_paths");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_default_verify_paths$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_default_verify_paths").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -11994,7 +10785,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_default_verify_paths$descriptor() {
-        return SSL_CTX_set_default_verify_paths.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12004,7 +10798,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_default_verify_paths$handle() {
-        return SSL_CTX_set_default_verify_paths.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_default_verify_paths$ADDR, SSL_CTX_set_default_verify_paths$descriptor());
     }
 
     /**
@@ -12014,7 +10808,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_default_verify_paths$address() {
-        return SSL_CTX_set_default_verify_paths.ADDR;
+        return SSL_CTX_set_default_verify_paths$ADDR;
     }
 
     /**
@@ -12023,28 +10817,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_default_verify_paths(MemorySegment ctx) {
-        var mh$ = SSL_CTX_set_default_verify_paths.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_default_verify_paths", ctx);
             }
-            return (int)mh$.invokeExact(ctx);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_default_verify_paths$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_load_verify_file {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_load_verify_file");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_load_verify_file$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_load_verify_file").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12053,7 +10836,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_load_verify_file$descriptor() {
-        return SSL_CTX_load_verify_file.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12063,7 +10850,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_load_verify_file$handle() {
-        return SSL_CTX_load_verify_file.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_load_verify_file$ADDR, SSL_CTX_load_verify_file$descriptor());
     }
 
     /**
@@ -12073,7 +10860,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_load_verify_file$address() {
-        return SSL_CTX_load_verify_file.ADDR;
+        return SSL_CTX_load_verify_file$ADDR;
     }
 
     /**
@@ -12082,27 +10869,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_load_verify_file(MemorySegment ctx, MemorySegment CAfile) {
-        var mh$ = SSL_CTX_load_verify_file.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_load_verify_file", ctx, CAfile);
             }
-            return (int)mh$.invokeExact(ctx, CAfile);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_load_verify_file$ADDR, ctx, CAfile, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_session {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_session");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get_session$ADDR = SYMBOL_LOOKUP.find("SSL_get_session").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12111,7 +10888,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_session$descriptor() {
-        return SSL_get_session.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12121,7 +10901,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_session$handle() {
-        return SSL_get_session.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_session$ADDR, SSL_get_session$descriptor());
     }
 
     /**
@@ -12131,7 +10911,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_session$address() {
-        return SSL_get_session.ADDR;
+        return SSL_get_session$ADDR;
     }
 
     /**
@@ -12140,27 +10920,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_session(MemorySegment ssl) {
-        var mh$ = SSL_get_session.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_session", ssl);
             }
-            return (MemorySegment)mh$.invokeExact(ssl);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_session$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get1_session {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get1_session");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get1_session$ADDR = SYMBOL_LOOKUP.find("SSL_get1_session").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12169,7 +10939,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get1_session$descriptor() {
-        return SSL_get1_session.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12179,7 +10952,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get1_session$handle() {
-        return SSL_get1_session.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get1_session$ADDR, SSL_get1_session$descriptor());
     }
 
     /**
@@ -12189,7 +10962,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get1_session$address() {
-        return SSL_get1_session.ADDR;
+        return SSL_get1_session$ADDR;
     }
 
     /**
@@ -12198,28 +10971,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get1_session(MemorySegment ssl) {
-        var mh$ = SSL_get1_session.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get1_session", ssl);
             }
-            return (MemorySegment)mh$.invokeExact(ssl);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get1_session$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_SSL_CTX {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_SSL_CTX");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_set_SSL_CTX$ADDR = SYMBOL_LOOKUP.find("SSL_set_SSL_CTX").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12228,7 +10990,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_SSL_CTX$descriptor() {
-        return SSL_set_SSL_CTX.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12238,7 +11004,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_SSL_CTX$handle() {
-        return SSL_set_SSL_CTX.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_SSL_CTX$ADDR, SSL_set_SSL_CTX$descriptor());
     }
 
     /**
@@ -12248,7 +11014,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_SSL_CTX$address() {
-        return SSL_set_SSL_CTX.ADDR;
+        return SSL_set_SSL_CTX$ADDR;
     }
 
     /**
@@ -12257,27 +11023,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_SSL_CTX(MemorySegment ssl, MemorySegment ctx) {
-        var mh$ = SSL_set_SSL_CTX.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_SSL_CTX", ssl, ctx);
             }
-            return (MemorySegment)mh$.invokeExact(ssl, ctx);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_SSL_CTX$ADDR, ssl, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_state {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_state");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get_state$ADDR = SYMBOL_LOOKUP.find("SSL_get_state").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12286,7 +11042,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_state$descriptor() {
-        return SSL_get_state.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12296,7 +11055,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_state$handle() {
-        return SSL_get_state.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_state$ADDR, SSL_get_state$descriptor());
     }
 
     /**
@@ -12306,7 +11065,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_state$address() {
-        return SSL_get_state.ADDR;
+        return SSL_get_state$ADDR;
     }
 
     /**
@@ -12315,27 +11074,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_get_state(MemorySegment ssl) {
-        var mh$ = SSL_get_state.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_state", ssl);
             }
-            return (int)mh$.invokeExact(ssl);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_state$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_verify_result {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_verify_result");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_set_verify_result$ADDR = SYMBOL_LOOKUP.find("SSL_set_verify_result").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12344,7 +11093,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_verify_result$descriptor() {
-        return SSL_set_verify_result.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -12354,7 +11106,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_verify_result$handle() {
-        return SSL_set_verify_result.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_verify_result$ADDR, SSL_set_verify_result$descriptor());
     }
 
     /**
@@ -12364,7 +11116,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_verify_result$address() {
-        return SSL_set_verify_result.ADDR;
+        return SSL_set_verify_result$ADDR;
     }
 
     /**
@@ -12373,27 +11125,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_set_verify_result(MemorySegment ssl, long v) {
-        var mh$ = SSL_set_verify_result.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_verify_result", ssl, v);
             }
-            mh$.invokeExact(ssl, v);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_verify_result$ADDR, ssl, MemorySegment.ofAddress(v), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_verify_result {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_verify_result");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get_verify_result$ADDR = SYMBOL_LOOKUP.find("SSL_get_verify_result").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12402,7 +11144,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_verify_result$descriptor() {
-        return SSL_get_verify_result.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12412,7 +11157,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_verify_result$handle() {
-        return SSL_get_verify_result.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_verify_result$ADDR, SSL_get_verify_result$descriptor());
     }
 
     /**
@@ -12422,7 +11167,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_verify_result$address() {
-        return SSL_get_verify_result.ADDR;
+        return SSL_get_verify_result$ADDR;
     }
 
     /**
@@ -12431,29 +11176,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_get_verify_result(MemorySegment ssl) {
-        var mh$ = SSL_get_verify_result.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_verify_result", ssl);
             }
-            return (long)mh$.invokeExact(ssl);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_verify_result$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_master_key {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_master_key");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get_master_key$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_master_key").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12462,7 +11195,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_master_key$descriptor() {
-        return SSL_SESSION_get_master_key.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -12472,7 +11210,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_master_key$handle() {
-        return SSL_SESSION_get_master_key.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_master_key$ADDR, SSL_SESSION_get_master_key$descriptor());
     }
 
     /**
@@ -12482,7 +11220,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_master_key$address() {
-        return SSL_SESSION_get_master_key.ADDR;
+        return SSL_SESSION_get_master_key$ADDR;
     }
 
     /**
@@ -12491,29 +11229,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_SESSION_get_master_key(MemorySegment sess, MemorySegment out, long outlen) {
-        var mh$ = SSL_SESSION_get_master_key.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_master_key", sess, out, outlen);
             }
-            return (long)mh$.invokeExact(sess, out, outlen);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_master_key$ADDR, sess, out, MemorySegment.ofAddress(outlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set1_master_key {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_master_key");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_set1_master_key$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set1_master_key").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12522,7 +11248,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set1_master_key$descriptor() {
-        return SSL_SESSION_set1_master_key.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -12532,7 +11263,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_master_key$handle() {
-        return SSL_SESSION_set1_master_key.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_master_key$ADDR, SSL_SESSION_set1_master_key$descriptor());
     }
 
     /**
@@ -12542,7 +11273,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set1_master_key$address() {
-        return SSL_SESSION_set1_master_key.ADDR;
+        return SSL_SESSION_set1_master_key$ADDR;
     }
 
     /**
@@ -12551,27 +11282,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set1_master_key(MemorySegment sess, MemorySegment in, long len) {
-        var mh$ = SSL_SESSION_set1_master_key.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_master_key", sess, in, len);
             }
-            return (int)mh$.invokeExact(sess, in, len);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_master_key$ADDR, sess, in, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_max_fragment_length {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_CHAR,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_max_fragment_length");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get_max_fragment_length$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_max_fragment_length").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12580,7 +11301,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_max_fragment_length$descriptor() {
-        return SSL_SESSION_get_max_fragment_length.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_CHAR,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12590,7 +11314,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_max_fragment_length$handle() {
-        return SSL_SESSION_get_max_fragment_length.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_max_fragment_length$ADDR, SSL_SESSION_get_max_fragment_length$descriptor());
     }
 
     /**
@@ -12600,7 +11324,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_max_fragment_length$address() {
-        return SSL_SESSION_get_max_fragment_length.ADDR;
+        return SSL_SESSION_get_max_fragment_length$ADDR;
     }
 
     /**
@@ -12609,29 +11333,17 @@ public class libssl_h {
      * }
      */
     public static byte SSL_SESSION_get_max_fragment_length(MemorySegment sess) {
-        var mh$ = SSL_SESSION_get_max_fragment_length.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_max_fragment_length", sess);
             }
-            return (byte)mh$.invokeExact(sess);
+            return (byte) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_max_fragment_length$ADDR, sess, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set_ex_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_ex_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_set_ex_data$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set_ex_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12640,7 +11352,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set_ex_data$descriptor() {
-        return SSL_SESSION_set_ex_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12650,7 +11367,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_ex_data$handle() {
-        return SSL_SESSION_set_ex_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_ex_data$ADDR, SSL_SESSION_set_ex_data$descriptor());
     }
 
     /**
@@ -12660,7 +11377,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set_ex_data$address() {
-        return SSL_SESSION_set_ex_data.ADDR;
+        return SSL_SESSION_set_ex_data$ADDR;
     }
 
     /**
@@ -12669,28 +11386,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set_ex_data(MemorySegment ss, int idx, MemorySegment data) {
-        var mh$ = SSL_SESSION_set_ex_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_ex_data", ss, idx, data);
             }
-            return (int)mh$.invokeExact(ss, idx, data);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_ex_data$ADDR, ss, MemorySegment.ofAddress(idx), data, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_ex_data {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_ex_data");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get_ex_data$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_ex_data").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12699,7 +11405,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_ex_data$descriptor() {
-        return SSL_SESSION_get_ex_data.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -12709,7 +11419,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_ex_data$handle() {
-        return SSL_SESSION_get_ex_data.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_ex_data$ADDR, SSL_SESSION_get_ex_data$descriptor());
     }
 
     /**
@@ -12719,7 +11429,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_ex_data$address() {
-        return SSL_SESSION_get_ex_data.ADDR;
+        return SSL_SESSION_get_ex_data$ADDR;
     }
 
     /**
@@ -12728,27 +11438,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_ex_data(MemorySegment ss, int idx) {
-        var mh$ = SSL_SESSION_get_ex_data.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_ex_data", ss, idx);
             }
-            return (MemorySegment)mh$.invokeExact(ss, idx);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_ex_data$ADDR, ss, MemorySegment.ofAddress(idx), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_not_resumable_session_callback {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_not_resumable_session_callback");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_not_resumable_session_callback$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_not_resumable_session_callback").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12757,7 +11457,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_not_resumable_session_callback$descriptor() {
-        return SSL_CTX_set_not_resumable_session_callback.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12767,7 +11470,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_not_resumable_session_callback$handle() {
-        return SSL_CTX_set_not_resumable_session_callback.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_not_resumable_session_callback$ADDR, SSL_CTX_set_not_resumable_session_callback$descriptor());
     }
 
     /**
@@ -12777,7 +11480,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_not_resumable_session_callback$address() {
-        return SSL_CTX_set_not_resumable_session_callback.ADDR;
+        return SSL_CTX_set_not_resumable_session_callback$ADDR;
     }
 
     /**
@@ -12786,28 +11489,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_set_not_resumable_session_callback(MemorySegment ctx, MemorySegment cb) {
-        var mh$ = SSL_CTX_set_not_resumable_session_callback.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_not_resumable_session_callback", ctx, cb);
             }
-            mh$.invokeExact(ctx, cb);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_not_resumable_session_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_set_num_tickets {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_set_num_tickets");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_set_num_tickets$ADDR = SYMBOL_LOOKUP.find("SSL_set_num_tickets").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12816,7 +11508,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_set_num_tickets$descriptor() {
-        return SSL_set_num_tickets.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -12826,7 +11522,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_set_num_tickets$handle() {
-        return SSL_set_num_tickets.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_set_num_tickets$ADDR, SSL_set_num_tickets$descriptor());
     }
 
     /**
@@ -12836,7 +11532,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_set_num_tickets$address() {
-        return SSL_set_num_tickets.ADDR;
+        return SSL_set_num_tickets$ADDR;
     }
 
     /**
@@ -12845,27 +11541,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_set_num_tickets(MemorySegment s, long num_tickets) {
-        var mh$ = SSL_set_num_tickets.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_set_num_tickets", s, num_tickets);
             }
-            return (int)mh$.invokeExact(s, num_tickets);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_num_tickets$ADDR, s, MemorySegment.ofAddress(num_tickets), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_num_tickets {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_num_tickets");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get_num_tickets$ADDR = SYMBOL_LOOKUP.find("SSL_get_num_tickets").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12874,7 +11560,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_num_tickets$descriptor() {
-        return SSL_get_num_tickets.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -12884,7 +11573,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_num_tickets$handle() {
-        return SSL_get_num_tickets.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_num_tickets$ADDR, SSL_get_num_tickets$descriptor());
     }
 
     /**
@@ -12894,7 +11583,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_num_tickets$address() {
-        return SSL_get_num_tickets.ADDR;
+        return SSL_get_num_tickets$ADDR;
     }
 
     /**
@@ -12903,28 +11592,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_get_num_tickets(MemorySegment s) {
-        var mh$ = SSL_get_num_tickets.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_num_tickets", s);
             }
-            return (long)mh$.invokeExact(s);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_num_tickets$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_num_tickets {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_num_tickets");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_num_tickets$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_num_tickets").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12933,7 +11611,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_num_tickets$descriptor() {
-        return SSL_CTX_set_num_tickets.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -12943,7 +11625,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_num_tickets$handle() {
-        return SSL_CTX_set_num_tickets.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_num_tickets$ADDR, SSL_CTX_set_num_tickets$descriptor());
     }
 
     /**
@@ -12953,7 +11635,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_num_tickets$address() {
-        return SSL_CTX_set_num_tickets.ADDR;
+        return SSL_CTX_set_num_tickets$ADDR;
     }
 
     /**
@@ -12962,27 +11644,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_num_tickets(MemorySegment ctx, long num_tickets) {
-        var mh$ = SSL_CTX_set_num_tickets.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_num_tickets", ctx, num_tickets);
             }
-            return (int)mh$.invokeExact(ctx, num_tickets);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_num_tickets$ADDR, ctx, MemorySegment.ofAddress(num_tickets), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_session_reused {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_session_reused");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_session_reused$ADDR = SYMBOL_LOOKUP.find("SSL_session_reused").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -12991,7 +11663,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_session_reused$descriptor() {
-        return SSL_session_reused.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -13001,7 +11676,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_session_reused$handle() {
-        return SSL_session_reused.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_session_reused$ADDR, SSL_session_reused$descriptor());
     }
 
     /**
@@ -13011,7 +11686,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_session_reused$address() {
-        return SSL_session_reused.ADDR;
+        return SSL_session_reused$ADDR;
     }
 
     /**
@@ -13020,27 +11695,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_session_reused(MemorySegment s) {
-        var mh$ = SSL_session_reused.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_session_reused", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_session_reused$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get_security_level {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get_security_level");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get_security_level$ADDR = SYMBOL_LOOKUP.find("SSL_get_security_level").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13049,7 +11714,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get_security_level$descriptor() {
-        return SSL_get_security_level.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -13059,7 +11727,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get_security_level$handle() {
-        return SSL_get_security_level.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get_security_level$ADDR, SSL_get_security_level$descriptor());
     }
 
     /**
@@ -13069,7 +11737,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get_security_level$address() {
-        return SSL_get_security_level.ADDR;
+        return SSL_get_security_level$ADDR;
     }
 
     /**
@@ -13078,30 +11746,68 @@ public class libssl_h {
      * }
      */
     public static int SSL_get_security_level(MemorySegment s) {
-        var mh$ = SSL_get_security_level.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get_security_level", s);
             }
-            return (int)mh$.invokeExact(s);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_security_level$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_session_ticket_cb {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+    private static final MemorySegment SSL_free_buffers$ADDR = SYMBOL_LOOKUP.find("SSL_free_buffers").orElse(MemorySegment.NULL);
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_free_buffers(SSL *ssl)
+     * }
+     */
+    public static FunctionDescriptor SSL_free_buffers$descriptor() {
+        return FunctionDescriptor.of(
             libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
             libssl_h.C_POINTER
         );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_session_ticket_cb");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_free_buffers(SSL *ssl)
+     * }
+     */
+    public static MethodHandle SSL_free_buffers$handle() {
+        return Linker.nativeLinker().downcallHandle(SSL_free_buffers$ADDR, SSL_free_buffers$descriptor());
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_free_buffers(SSL *ssl)
+     * }
+     */
+    public static MemorySegment SSL_free_buffers$address() {
+        return SSL_free_buffers$ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_free_buffers(SSL *ssl)
+     * }
+     */
+    public static int SSL_free_buffers(MemorySegment ssl) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_free_buffers", ssl);
+            }
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_free_buffers$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static final MemorySegment SSL_CTX_set_session_ticket_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_session_ticket_cb").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13110,7 +11816,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_session_ticket_cb$descriptor() {
-        return SSL_CTX_set_session_ticket_cb.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -13120,7 +11832,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_session_ticket_cb$handle() {
-        return SSL_CTX_set_session_ticket_cb.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_session_ticket_cb$ADDR, SSL_CTX_set_session_ticket_cb$descriptor());
     }
 
     /**
@@ -13130,7 +11842,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_session_ticket_cb$address() {
-        return SSL_CTX_set_session_ticket_cb.ADDR;
+        return SSL_CTX_set_session_ticket_cb$ADDR;
     }
 
     /**
@@ -13139,29 +11851,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_CTX_set_session_ticket_cb(MemorySegment ctx, MemorySegment gen_cb, MemorySegment dec_cb, MemorySegment arg) {
-        var mh$ = SSL_CTX_set_session_ticket_cb.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_session_ticket_cb", ctx, gen_cb, dec_cb, arg);
             }
-            return (int)mh$.invokeExact(ctx, gen_cb, dec_cb, arg);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_session_ticket_cb$ADDR, ctx, gen_cb, dec_cb, arg, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set1_ticket_appdata {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set1_ticket_appdata");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_set1_ticket_appdata$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set1_ticket_appdata").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13170,7 +11870,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set1_ticket_appdata$descriptor() {
-        return SSL_SESSION_set1_ticket_appdata.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -13180,7 +11885,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set1_ticket_appdata$handle() {
-        return SSL_SESSION_set1_ticket_appdata.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set1_ticket_appdata$ADDR, SSL_SESSION_set1_ticket_appdata$descriptor());
     }
 
     /**
@@ -13190,7 +11895,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set1_ticket_appdata$address() {
-        return SSL_SESSION_set1_ticket_appdata.ADDR;
+        return SSL_SESSION_set1_ticket_appdata$ADDR;
     }
 
     /**
@@ -13199,29 +11904,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_set1_ticket_appdata(MemorySegment ss, MemorySegment data, long len) {
-        var mh$ = SSL_SESSION_set1_ticket_appdata.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set1_ticket_appdata", ss, data, len);
             }
-            return (int)mh$.invokeExact(ss, data, len);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_ticket_appdata$ADDR, ss, data, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get0_ticket_appdata {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get0_ticket_appdata");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get0_ticket_appdata$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get0_ticket_appdata").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13230,7 +11923,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get0_ticket_appdata$descriptor() {
-        return SSL_SESSION_get0_ticket_appdata.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -13240,7 +11938,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get0_ticket_appdata$handle() {
-        return SSL_SESSION_get0_ticket_appdata.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get0_ticket_appdata$ADDR, SSL_SESSION_get0_ticket_appdata$descriptor());
     }
 
     /**
@@ -13250,7 +11948,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get0_ticket_appdata$address() {
-        return SSL_SESSION_get0_ticket_appdata.ADDR;
+        return SSL_SESSION_get0_ticket_appdata$ADDR;
     }
 
     /**
@@ -13259,28 +11957,17 @@ public class libssl_h {
      * }
      */
     public static int SSL_SESSION_get0_ticket_appdata(MemorySegment ss, MemorySegment data, MemorySegment len) {
-        var mh$ = SSL_SESSION_get0_ticket_appdata.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get0_ticket_appdata", ss, data, len);
             }
-            return (int)mh$.invokeExact(ss, data, len);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_ticket_appdata$ADDR, ss, data, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_set_allow_early_data_cb {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_set_allow_early_data_cb");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_set_allow_early_data_cb$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_allow_early_data_cb").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13289,7 +11976,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_set_allow_early_data_cb$descriptor() {
-        return SSL_CTX_set_allow_early_data_cb.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -13299,7 +11990,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_set_allow_early_data_cb$handle() {
-        return SSL_CTX_set_allow_early_data_cb.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_allow_early_data_cb$ADDR, SSL_CTX_set_allow_early_data_cb$descriptor());
     }
 
     /**
@@ -13309,7 +12000,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_set_allow_early_data_cb$address() {
-        return SSL_CTX_set_allow_early_data_cb.ADDR;
+        return SSL_CTX_set_allow_early_data_cb$ADDR;
     }
 
     /**
@@ -13318,30 +12009,17 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_set_allow_early_data_cb(MemorySegment ctx, MemorySegment cb, MemorySegment arg) {
-        var mh$ = SSL_CTX_set_allow_early_data_cb.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_set_allow_early_data_cb", ctx, cb, arg);
             }
-            mh$.invokeExact(ctx, cb, arg);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_allow_early_data_cb$ADDR, ctx, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509V3_EXT_nconf_nid {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509V3_EXT_nconf_nid");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509V3_EXT_nconf_nid$ADDR = SYMBOL_LOOKUP.find("X509V3_EXT_nconf_nid").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13350,7 +12028,13 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509V3_EXT_nconf_nid$descriptor() {
-        return X509V3_EXT_nconf_nid.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -13360,7 +12044,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509V3_EXT_nconf_nid$handle() {
-        return X509V3_EXT_nconf_nid.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509V3_EXT_nconf_nid$ADDR, X509V3_EXT_nconf_nid$descriptor());
     }
 
     /**
@@ -13370,7 +12054,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509V3_EXT_nconf_nid$address() {
-        return X509V3_EXT_nconf_nid.ADDR;
+        return X509V3_EXT_nconf_nid$ADDR;
     }
 
     /**
@@ -13379,31 +12063,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509V3_EXT_nconf_nid(MemorySegment conf, MemorySegment ctx, int ext_nid, MemorySegment value) {
-        var mh$ = X509V3_EXT_nconf_nid.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509V3_EXT_nconf_nid", conf, ctx, ext_nid, value);
             }
-            return (MemorySegment)mh$.invokeExact(conf, ctx, ext_nid, value);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509V3_EXT_nconf_nid$ADDR, conf, ctx, MemorySegment.ofAddress(ext_nid), value, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_check_host {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG,
-            libssl_h.C_INT,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_check_host");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_check_host$ADDR = SYMBOL_LOOKUP.find("X509_check_host").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13412,7 +12082,14 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_check_host$descriptor() {
-        return X509_check_host.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_INT,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -13422,7 +12099,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_check_host$handle() {
-        return X509_check_host.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_check_host$ADDR, X509_check_host$descriptor());
     }
 
     /**
@@ -13432,7 +12109,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_check_host$address() {
-        return X509_check_host.ADDR;
+        return X509_check_host$ADDR;
     }
 
     /**
@@ -13441,29 +12118,17 @@ public class libssl_h {
      * }
      */
     public static int X509_check_host(MemorySegment x, MemorySegment chk, long chklen, int flags, MemorySegment peername) {
-        var mh$ = X509_check_host.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_check_host", x, chk, chklen, flags, peername);
             }
-            return (int)mh$.invokeExact(x, chk, chklen, flags, peername);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_check_host$ADDR, x, chk, MemorySegment.ofAddress(chklen), MemorySegment.ofAddress(flags), peername, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class X509_check_ip_asc {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER,
-            libssl_h.C_INT
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("X509_check_ip_asc");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment X509_check_ip_asc$ADDR = SYMBOL_LOOKUP.find("X509_check_ip_asc").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13472,7 +12137,12 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor X509_check_ip_asc$descriptor() {
-        return X509_check_ip_asc.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_INT
+        );
     }
 
     /**
@@ -13482,7 +12152,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle X509_check_ip_asc$handle() {
-        return X509_check_ip_asc.HANDLE;
+        return Linker.nativeLinker().downcallHandle(X509_check_ip_asc$ADDR, X509_check_ip_asc$descriptor());
     }
 
     /**
@@ -13492,7 +12162,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment X509_check_ip_asc$address() {
-        return X509_check_ip_asc.ADDR;
+        return X509_check_ip_asc$ADDR;
     }
 
     /**
@@ -13501,27 +12171,17 @@ public class libssl_h {
      * }
      */
     public static int X509_check_ip_asc(MemorySegment x, MemorySegment ipasc, int flags) {
-        var mh$ = X509_check_ip_asc.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("X509_check_ip_asc", x, ipasc, flags);
             }
-            return (int)mh$.invokeExact(x, ipasc, flags);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_check_ip_asc$ADDR, x, ipasc, MemorySegment.ofAddress(flags), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class a2i_IPADDRESS {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("a2i_IPADDRESS");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment a2i_IPADDRESS$ADDR = SYMBOL_LOOKUP.find("a2i_IPADDRESS").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13530,7 +12190,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor a2i_IPADDRESS$descriptor() {
-        return a2i_IPADDRESS.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -13540,7 +12203,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle a2i_IPADDRESS$handle() {
-        return a2i_IPADDRESS.HANDLE;
+        return Linker.nativeLinker().downcallHandle(a2i_IPADDRESS$ADDR, a2i_IPADDRESS$descriptor());
     }
 
     /**
@@ -13550,7 +12213,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment a2i_IPADDRESS$address() {
-        return a2i_IPADDRESS.ADDR;
+        return a2i_IPADDRESS$ADDR;
     }
 
     /**
@@ -13559,28 +12222,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment a2i_IPADDRESS(MemorySegment ipasc) {
-        var mh$ = a2i_IPADDRESS.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("a2i_IPADDRESS", ipasc);
             }
-            return (MemorySegment)mh$.invokeExact(ipasc);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(a2i_IPADDRESS$ADDR, ipasc, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class dladdr {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_INT,
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("dladdr");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment dladdr$ADDR = SYMBOL_LOOKUP.find("dladdr").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13589,7 +12241,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor dladdr$descriptor() {
-        return dladdr.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -13599,7 +12255,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle dladdr$handle() {
-        return dladdr.HANDLE;
+        return Linker.nativeLinker().downcallHandle(dladdr$ADDR, dladdr$descriptor());
     }
 
     /**
@@ -13609,7 +12265,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment dladdr$address() {
-        return dladdr.ADDR;
+        return dladdr$ADDR;
     }
 
     /**
@@ -13618,27 +12274,17 @@ public class libssl_h {
      * }
      */
     public static int dladdr(MemorySegment __address, MemorySegment __info) {
-        var mh$ = dladdr.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("dladdr", __address, __info);
             }
-            return (int)mh$.invokeExact(__address, __info);
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(dladdr$ADDR, __address, __info, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_get0_group_name {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_POINTER,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_get0_group_name");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_get0_group_name$ADDR = SYMBOL_LOOKUP.find("SSL_get0_group_name").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13647,7 +12293,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_get0_group_name$descriptor() {
-        return SSL_get0_group_name.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -13657,7 +12306,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_get0_group_name$handle() {
-        return SSL_get0_group_name.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_get0_group_name$ADDR, SSL_get0_group_name$descriptor());
     }
 
     /**
@@ -13667,7 +12316,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get0_group_name$address() {
-        return SSL_get0_group_name.ADDR;
+        return SSL_get0_group_name$ADDR;
     }
 
     /**
@@ -13676,27 +12325,17 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_get0_group_name(MemorySegment s) {
-        var mh$ = SSL_get0_group_name.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_get0_group_name", s);
             }
-            return (MemorySegment)mh$.invokeExact(s);
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_group_name$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_get_time_ex {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_get_time_ex");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_get_time_ex$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_get_time_ex").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13705,7 +12344,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_get_time_ex$descriptor() {
-        return SSL_SESSION_get_time_ex.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
     }
 
     /**
@@ -13715,7 +12357,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_get_time_ex$handle() {
-        return SSL_SESSION_get_time_ex.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_get_time_ex$ADDR, SSL_SESSION_get_time_ex$descriptor());
     }
 
     /**
@@ -13725,7 +12367,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_get_time_ex$address() {
-        return SSL_SESSION_get_time_ex.ADDR;
+        return SSL_SESSION_get_time_ex$ADDR;
     }
 
     /**
@@ -13734,28 +12376,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_SESSION_get_time_ex(MemorySegment s) {
-        var mh$ = SSL_SESSION_get_time_ex.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_get_time_ex", s);
             }
-            return (long)mh$.invokeExact(s);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_time_ex$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_SESSION_set_time_ex {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            libssl_h.C_LONG,
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_SESSION_set_time_ex");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_SESSION_set_time_ex$ADDR = SYMBOL_LOOKUP.find("SSL_SESSION_set_time_ex").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13764,7 +12395,11 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_SESSION_set_time_ex$descriptor() {
-        return SSL_SESSION_set_time_ex.DESC;
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -13774,7 +12409,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_SESSION_set_time_ex$handle() {
-        return SSL_SESSION_set_time_ex.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_SESSION_set_time_ex$ADDR, SSL_SESSION_set_time_ex$descriptor());
     }
 
     /**
@@ -13784,7 +12419,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_SESSION_set_time_ex$address() {
-        return SSL_SESSION_set_time_ex.ADDR;
+        return SSL_SESSION_set_time_ex$ADDR;
     }
 
     /**
@@ -13793,27 +12428,17 @@ public class libssl_h {
      * }
      */
     public static long SSL_SESSION_set_time_ex(MemorySegment s, long t) {
-        var mh$ = SSL_SESSION_set_time_ex.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_SESSION_set_time_ex", s, t);
             }
-            return (long)mh$.invokeExact(s, t);
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_time_ex$ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
     }
 
-    private static class SSL_CTX_flush_sessions_ex {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            libssl_h.C_POINTER,
-            libssl_h.C_LONG
-        );
-
-        public static final MemorySegment ADDR = libssl_h.findOrThrow("SSL_CTX_flush_sessions_ex");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
+    private static final MemorySegment SSL_CTX_flush_sessions_ex$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_flush_sessions_ex").orElse(MemorySegment.NULL);
 
     /**
      * Function descriptor for:
@@ -13822,7 +12447,10 @@ public class libssl_h {
      * }
      */
     public static FunctionDescriptor SSL_CTX_flush_sessions_ex$descriptor() {
-        return SSL_CTX_flush_sessions_ex.DESC;
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
     }
 
     /**
@@ -13832,7 +12460,7 @@ public class libssl_h {
      * }
      */
     public static MethodHandle SSL_CTX_flush_sessions_ex$handle() {
-        return SSL_CTX_flush_sessions_ex.HANDLE;
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_flush_sessions_ex$ADDR, SSL_CTX_flush_sessions_ex$descriptor());
     }
 
     /**
@@ -13842,7 +12470,7 @@ public class libssl_h {
      * }
      */
     public static MemorySegment SSL_CTX_flush_sessions_ex$address() {
-        return SSL_CTX_flush_sessions_ex.ADDR;
+        return SSL_CTX_flush_sessions_ex$ADDR;
     }
 
     /**
@@ -13851,12 +12479,11 @@ public class libssl_h {
      * }
      */
     public static void SSL_CTX_flush_sessions_ex(MemorySegment ctx, long tm) {
-        var mh$ = SSL_CTX_flush_sessions_ex.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("SSL_CTX_flush_sessions_ex", ctx, tm);
             }
-            mh$.invokeExact(ctx, tm);
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_flush_sessions_ex$ADDR, ctx, MemorySegment.ofAddress(tm), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }

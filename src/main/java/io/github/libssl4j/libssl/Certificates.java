@@ -26,7 +26,7 @@ public final class Certificates {
         int length = Check.positive(libssl_h.i2d_X509(x509, MemorySegment.NULL), "i2d_X509");
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment der = arena.allocate(length);
-            MemorySegment cursor = arena.allocateFrom(libssl_h.C_POINTER, der);
+            MemorySegment cursor = Memory.allocatePointer(arena, der);
             Check.positive(libssl_h.i2d_X509(x509, cursor), "i2d_X509");
             return Memory.copy(der, length);
         }
@@ -36,7 +36,7 @@ public final class Certificates {
     public static MemorySegment fromDer(byte[] der) {
         Errors.clear();
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment cursor = arena.allocateFrom(libssl_h.C_POINTER, Memory.allocate(arena, der));
+            MemorySegment cursor = Memory.allocatePointer(arena, Memory.allocate(arena, der));
             return Check.notNull(libssl_h.d2i_X509(MemorySegment.NULL, cursor, der.length), "d2i_X509");
         }
     }
@@ -88,7 +88,7 @@ public final class Certificates {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment der = Memory.allocate(arena, pkcs8);
             try {
-                MemorySegment cursor = arena.allocateFrom(libssl_h.C_POINTER, der);
+                MemorySegment cursor = Memory.allocatePointer(arena, der);
                 return Check.notNull(libssl_h.d2i_AutoPrivateKey(MemorySegment.NULL, cursor, pkcs8.length),
                         "d2i_AutoPrivateKey");
             } finally {

@@ -3,8 +3,10 @@ package io.github.libssl4j.libssl;
 import io.github.libssl4j.ffi.libssl_h;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The cipher suites that the loaded libssl knows. {@code SSL_CIPHER}s are its constants and are never freed. */
 public final class Ciphers {
@@ -19,6 +21,9 @@ public final class Ciphers {
     private static final Known[] KNOWN = new Known[256];
 
     private record Known(long address, String name, boolean isTls13) {}
+
+    /** What was looked for; of names that there are, so that it can't grow without end. */
+    private static final Map<String, MemorySegment> FOUND = new ConcurrentHashMap<>();
 
     private Ciphers() {}
 
@@ -38,7 +43,17 @@ public final class Ciphers {
 
     /** The suite with this name, the RFC's or OpenSSL's; or {@code null}. */
     public static MemorySegment find(String name) {
-        return Table.BY_NAME.get(name);
+        MemorySegment known = FOUND.get(name);
+        if (known != null) {
+            return known;
+        }
+        for (MemorySegment cipher : All.CIPHERS) {
+            if (name.equals(name(cipher)) || name.equals(openSslName(cipher))) {
+                FOUND.put(name, cipher);
+                return cipher;
+            }
+        }
+        return null;
     }
 
     /** The RFC's name ({@code SSL_CIPHER_standard_name(3)}), OpenSSL's where the RFCs have none. */
@@ -67,11 +82,12 @@ public final class Ciphers {
         }
     }
 
-    private static final class Table {
-        static final Map<String, MemorySegment> BY_NAME = read();
+    /** Their names are asked for when they are looked for: all 200 take 5 ms of a process's start. */
+    private static final class All {
+        static final List<MemorySegment> CIPHERS = read();
 
-        private static Map<String, MemorySegment> read() {
-            Map<String, MemorySegment> byName = new HashMap<>();
+        private static List<MemorySegment> read() {
+            List<MemorySegment> ciphers = new ArrayList<>();
             MemorySegment ctx = Check.notNull(libssl_h.SSL_CTX_new(libssl_h.TLS_server_method()), "SSL_CTX_new");
             try (Arena arena = Arena.ofConfined()) {
                 Check.one(libssl_h.SSL_CTX_set_cipher_list(ctx, arena.allocateFrom(EVERY_TLS_1_2)),
@@ -81,14 +97,12 @@ public final class Ciphers {
                 Errors.clear();
                 MemorySegment stack = libssl_h.SSL_CTX_get_ciphers(ctx);
                 for (int i = 0; i < libssl_h.OPENSSL_sk_num(stack); i++) {
-                    MemorySegment cipher = Memory.handle(libssl_h.OPENSSL_sk_value(stack, i));
-                    byName.put(name(cipher), cipher);
-                    byName.put(openSslName(cipher), cipher);
+                    ciphers.add(Memory.handle(libssl_h.OPENSSL_sk_value(stack, i)));
                 }
             } finally {
                 libssl_h.SSL_CTX_free(ctx);
             }
-            return Map.copyOf(byName);
+            return List.copyOf(ciphers);
         }
     }
 }

@@ -13,7 +13,7 @@ public final class ClientHello {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment data = arena.allocate(libssl_h.C_POINTER);
             long length = libssl_h.SSL_client_hello_get0_session_id(ssl, data);
-            return Memory.copy(data.get(libssl_h.C_POINTER, 0), length);
+            return Memory.copy(Memory.pointer(data, 0), length);
         }
     }
 
@@ -22,7 +22,7 @@ public final class ClientHello {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment data = arena.allocate(libssl_h.C_POINTER);
             long length = libssl_h.SSL_client_hello_get0_ciphers(ssl, data);
-            return Memory.copy(data.get(libssl_h.C_POINTER, 0), length);
+            return Memory.copy(Memory.pointer(data, 0), length);
         }
     }
 
@@ -36,6 +36,6 @@ public final class ClientHello {
     /** The same, by way of room for a pointer and a length. */
     public static byte[] extension(MemorySegment ssl, int type, MemorySegment room) {
         return libssl_h.SSL_client_hello_get0_ext(ssl, type, room, room.asSlice(Long.BYTES)) == 1
-                ? Memory.copy(room.get(libssl_h.C_POINTER, 0), room.get(libssl_h.C_LONG, Long.BYTES)) : new byte[0];
+                ? Memory.copy(Memory.pointer(room, 0), room.get(libssl_h.C_LONG, Long.BYTES)) : new byte[0];
     }
 }

@@ -45,9 +45,9 @@ public final class Errors {
                 errors.add(new OpenSslError(code,
                         or(Memory.string(libssl_h.ERR_lib_error_string(code)), "library " + library(code)),
                         reasonText(code), reason(code),
-                        or(Memory.string(function.get(C_POINTER, 0)), ""),
-                        or(Memory.string(file.get(C_POINTER, 0)), ""), line.get(C_INT, 0),
-                        text ? or(Memory.string(data.get(C_POINTER, 0)), "") : ""));
+                        or(Memory.string(Memory.pointer(function, 0)), ""),
+                        or(Memory.string(Memory.pointer(file, 0)), ""), line.get(C_INT, 0),
+                        text ? or(Memory.string(Memory.pointer(data, 0)), "") : ""));
             }
         }
         return errors;
@@ -80,13 +80,11 @@ public final class Errors {
         return text == null ? other : text;
     }
 
-    /** Initialises every class and method handle that stands between a failing call and its errors. */
+    /** Initialises every class that stands between a failing call and its errors. */
     static void warmUp() {
         clear();
         // A failing call, so that the whole path has run once.
         libssl_h.PEM_read_bio_X509(MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         drain();
-        libssl_h.SSL_get_error$handle();
-        libssl_h.SSL_get_verify_result$handle();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.libssl4j.libssl;
 
-import static io.github.libssl4j.ffi.libssl_h.C_POINTER;
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -14,7 +15,7 @@ import java.lang.invoke.MethodHandle;
  * bindings with memory for the length in an arena.
  */
 final class Leaves {
-    static final FunctionDescriptor LENT = FunctionDescriptor.of(C_POINTER, C_POINTER, C_POINTER);
+    static final FunctionDescriptor LENT = FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS);
 
     static final MethodHandle GET_ID = leaf("SSL_SESSION_get_id");
     static final MethodHandle GET_ID_CONTEXT = leaf("SSL_SESSION_get0_id_context");
@@ -24,7 +25,7 @@ final class Leaves {
     /** Answers what the session lends, and writes its length. */
     static MemorySegment call(MethodHandle getter, MemorySegment session, int[] length) {
         try {
-            return (MemorySegment) getter.invokeExact(session, MemorySegment.ofArray(length));
+            return Upcall.pointer((long) getter.invokeExact(session, MemorySegment.ofArray(length)));
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -1,6 +1,7 @@
 package io.github.libssl4j.libssl;
 
 import static io.github.libssl4j.ffi.libssl_h.C_CHAR;
+import static io.github.libssl4j.ffi.libssl_h.C_LONG;
 
 import io.github.libssl4j.ffi.libssl_h;
 import java.lang.foreign.Arena;
@@ -17,6 +18,16 @@ public final class Memory {
     /** Whether a pointer is {@code NULL}; {@code == MemorySegment.NULL} never is true of one that C answered. */
     public static boolean isNull(MemorySegment pointer) {
         return pointer.address() == 0;
+    }
+
+    /** The pointer that C wrote there. The segment has no bounds. As a number: Java needs 15 ms to learn to read addresses. */
+    public static MemorySegment pointer(MemorySegment at, long offset) {
+        return Upcall.pointer(at.get(C_LONG, offset));
+    }
+
+    /** Memory with a pointer in it. */
+    public static MemorySegment allocatePointer(Arena arena, MemorySegment pointer) {
+        return arena.allocateFrom(C_LONG, pointer.address());
     }
 
     /** The pointer without a size, so that nothing can be read through it. */

@@ -5,11 +5,9 @@ import io.github.libssl4j.ffi.Dl_info;
 import io.github.libssl4j.ffi.libssl_h;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -196,8 +194,8 @@ public final class NativeLibrary {
             return 0;
         }
         try {
-            return (long) Linker.nativeLinker()
-                    .downcallHandle(function, FunctionDescriptor.of(ValueLayout.JAVA_LONG)).invokeExact();
+            return (long) Downcall.HANDLE.invokeExact(function, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL,
+                    MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

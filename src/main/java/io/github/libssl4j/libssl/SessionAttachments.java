@@ -107,14 +107,14 @@ public final class SessionAttachments {
     /** {@code CRYPTO_EX_dup}: writes the copy's number over the original's. Always 1: a failure would lose the copy. */
     static int copied(MemorySegment to, MemorySegment from, MemorySegment slot, int index, long argl, MemorySegment argp) {
         try {
-            long original = slot.get(libssl_h.C_POINTER, 0).address();
+            long original = slot.get(libssl_h.C_LONG, 0);
             if (original != NO_VALUES_YET) {
-                slot.set(libssl_h.C_POINTER, 0, MemorySegment.NULL); // if what follows fails, not the original's
+                slot.set(libssl_h.C_LONG, 0, NO_VALUES_YET); // if what follows fails, not the original's
                 Map<Object, Object> values = VALUES.get(original);
                 if (values != null) {
                     long copy = NUMBERS.incrementAndGet();
                     VALUES.put(copy, values);
-                    slot.set(libssl_h.C_POINTER, 0, MemorySegment.ofAddress(copy));
+                    slot.set(libssl_h.C_LONG, 0, copy);
                 }
             }
         } catch (Throwable e) {

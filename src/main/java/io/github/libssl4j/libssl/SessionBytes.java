@@ -15,9 +15,9 @@ public final class SessionBytes {
     /** {@code i2d_SSL_SESSION(3)}, into memory that it allocates: asking for the length first makes the structure twice. */
     public static byte[] toDer(MemorySegment session) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment pointer = arena.allocate(libssl_h.C_POINTER); // NULL
+            MemorySegment pointer = Memory.allocatePointer(arena, MemorySegment.NULL);
             int length = Check.positive(libssl_h.i2d_SSL_SESSION(session, pointer), "i2d_SSL_SESSION");
-            MemorySegment der = pointer.get(libssl_h.C_POINTER, 0).asSlice(0, length);
+            MemorySegment der = Memory.pointer(pointer, 0).asSlice(0, length);
             try {
                 byte[] copy = new byte[length];
                 MemorySegment.copy(der, libssl_h.C_CHAR, 0, copy, 0, length);
@@ -38,11 +38,11 @@ public final class SessionBytes {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment der = Memory.allocate(arena, bytes);
             try {
-                MemorySegment cursor = arena.allocateFrom(libssl_h.C_POINTER, der);
+                MemorySegment cursor = Memory.allocatePointer(arena, der);
                 Errors.clear();
                 MemorySegment session = Check.notNull(
                         libssl_h.d2i_SSL_SESSION(MemorySegment.NULL, cursor, bytes.length), "d2i_SSL_SESSION");
-                long used = cursor.get(libssl_h.C_POINTER, 0).address() - der.address();
+                long used = Memory.pointer(cursor, 0).address() - der.address();
                 if (used != bytes.length) {
                     libssl_h.SSL_SESSION_free(session);
                     throw new IllegalArgumentException("The session ends after " + used + " bytes, but there are "
@@ -100,7 +100,7 @@ public final class SessionBytes {
             writer.writeTo(bio);
             MemorySegment pointer = arena.allocate(libssl_h.C_POINTER);
             long length = Macros.BIO_get_mem_data(bio, pointer);
-            MemorySegment data = pointer.get(libssl_h.C_POINTER, 0).asSlice(0, length);
+            MemorySegment data = Memory.pointer(pointer, 0).asSlice(0, length);
             byte[] bytes = Memory.copy(data, length);
             Memory.wipe(data);
             return bytes;

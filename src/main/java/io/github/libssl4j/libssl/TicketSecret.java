@@ -1,6 +1,7 @@
 package io.github.libssl4j.libssl;
 
 import static io.github.libssl4j.ffi.libssl_h.C_CHAR;
+import static io.github.libssl4j.ffi.libssl_h.C_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import io.github.libssl4j.ffi.libssl_h;
@@ -199,9 +200,9 @@ public final class TicketSecret {
         private static MemorySegment digest() {
             Arena arena = Arena.global();
             MemorySegment params = ossl_param_st.allocateArray(2, arena); // the second one, all zeros, is the end
-            ossl_param_st.key(params, arena.allocateFrom("digest"));
+            params.set(C_LONG, ossl_param_st.key$offset(), arena.allocateFrom("digest").address());
             ossl_param_st.data_type(params, libssl_h.OSSL_PARAM_UTF8_STRING());
-            ossl_param_st.data(params, arena.allocateFrom("SHA256"));
+            params.set(C_LONG, ossl_param_st.data$offset(), arena.allocateFrom("SHA256").address());
             ossl_param_st.data_size(params, "SHA256".length());
             return params;
         }

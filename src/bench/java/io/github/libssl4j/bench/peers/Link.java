@@ -110,7 +110,7 @@ public final class Link {
             return told && (server.resumed() == null || server.resumed());
         }
         if (certificateSize == 0) {
-            certificateSize = identity.certificate().getEncoded().length;
+            certificateSize = identity.certificateSize();
         }
         return fromServer < certificateSize;
     }
