@@ -33,7 +33,9 @@ abstract sealed class AttachedValues permits SessionProperties {
      * @param key says which value
      * @param value the value; {@code null} takes off the one that is there
      * @throws ClassCastException if the value is not of the key's type, which takes an unchecked cast
-     * @throws IllegalStateException if closed
+     * @throws IllegalStateException if closed; or if another user of the same libssl in this process got the place that was
+     *     meant for the session's values ({@code SSL_SESSION_get_ex_new_index(3)}), after the session was made and before
+     *     the first value was attached to any
      */
     public <V> void attach(SessionAttachment<V> key, V value) {
         V checked = key.checked(value);

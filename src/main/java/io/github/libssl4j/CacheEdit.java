@@ -6,6 +6,7 @@ import io.github.libssl4j.libssl.SessionFields;
 import io.github.libssl4j.libssl.SessionMarks;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Adding to and removing from a context's cache. What C leaves to its callers' care is checked here: whose session it is,
@@ -49,11 +50,12 @@ final class CacheEdit {
             if (added != offered) {
                 SessionMarks.set(added, state.number, SessionMarks.policy(offered));
             }
-            Adding.lock(id).lock();
+            ReentrantLock adding = Adding.lock(id);
+            adding.lock();
             try {
                 return insert(id, added, original);
             } finally {
-                Adding.lock(id).unlock();
+                adding.unlock();
             }
         } finally {
             if (added != offered) {
@@ -74,10 +76,11 @@ final class CacheEdit {
         if (lack != null) {
             throw new IllegalArgumentException("The session can't be cached: " + lack);
         }
-        byte[] idContext = SessionFields.idContext(session);
-        checkPolicy(session, idContext, state.config);
-        for (SslContext other : state.config.serverNames().values()) {
-            checkPolicy(session, idContext, other.state().config);
+        checkPolicy(session, state.config);
+        if (!state.config.serverNames().isEmpty()) {
+            for (SslContext other : state.config.serverNames().values()) {
+                checkPolicy(session, other.state().config);
+            }
         }
         return SessionId.wrap(id);
     }
@@ -86,8 +89,8 @@ final class CacheEdit {
      * A resumed client shows no certificate: the session must have been made under the check of it that the context makes
      * which would resume it.
      */
-    private static void checkPolicy(MemorySegment session, byte[] idContext, ContextConfig config) {
-        if (!config.checksClients() || !Arrays.equals(config.idContext(), idContext)) {
+    private static void checkPolicy(MemorySegment session, ContextConfig config) {
+        if (!config.checksClients() || !Arrays.equals(config.idContext(), SessionFields.idContext(session))) {
             return;
         }
         long policy = SessionMarks.policy(session);
@@ -103,23 +106,36 @@ final class CacheEdit {
     /** The index comes first: an eviction by another thread then finds what it takes out. */
     private boolean insert(SessionId id, MemorySegment session, MemorySegment original) {
         SessionIndex.Entry replaced = state.index.put(id, new SessionIndex.Entry(session, original));
-        int[] added = new int[1];
-        ContextState.removing(SessionRemoval.EVICTED,
-                () -> added[0] = libssl_h.SSL_CTX_add_session(ctx, session));
+        ContextState.Removing removing = ContextState.removing();
+        SessionRemoval outer = removing.begin(SessionRemoval.EVICTED);
+        int added;
+        try {
+            added = libssl_h.SSL_CTX_add_session(ctx, session);
+        } finally {
+            removing.end(outer);
+        }
         if (replaced != null) {
             state.dropReplaced(replaced, session);
         }
         state.record("added", id);
         state.dropIfGone(id, session);
-        return added[0] == 1;
+        return added == 1;
     }
 
     boolean remove(SslSession session) {
         state.editing.lock();
         try {
             return session.read(given -> {
-                byte[] id = SessionFields.id(given);
-                if (id.length == 0 || !remove(SessionId.wrap(id))) {
+                byte[] bytes = SessionFields.id(given);
+                if (bytes.length == 0) {
+                    return false;
+                }
+                SessionId id = SessionId.wrap(bytes);
+                SessionIndex.Entry stored = state.index.peek(id);
+                if (stored != null && stored.session().address() == given.address()) {
+                    return remove(given);
+                }
+                if (!remove(id)) {
                     return false;
                 }
                 long owner = SessionMarks.owner(given);
@@ -142,15 +158,23 @@ final class CacheEdit {
                 return false; // never asked of libssl: it would mark a session that it does not hold
             }
             try {
-                int[] removed = new int[1];
-                ContextState.removing(SessionRemoval.REMOVED,
-                        () -> removed[0] = libssl_h.SSL_CTX_remove_session(ctx, stored));
-                return removed[0] == 1;
+                return remove(stored);
             } finally {
                 libssl_h.SSL_SESSION_free(stored);
             }
         } finally {
             state.editing.unlock();
+        }
+    }
+
+    /** Of a session that is there, as far as the index knows. */
+    private boolean remove(MemorySegment stored) {
+        ContextState.Removing removing = ContextState.removing();
+        SessionRemoval outer = removing.begin(SessionRemoval.REMOVED);
+        try {
+            return libssl_h.SSL_CTX_remove_session(ctx, stored) == 1;
+        } finally {
+            removing.end(outer);
         }
     }
 }

@@ -219,6 +219,8 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     void adopt(MemorySegment session) {
         if (SessionMarks.owner(session) == 0) {
             SessionMarks.set(session, context.number, policy());
+        } else {
+            SessionMarks.settle(session);
         }
     }
 

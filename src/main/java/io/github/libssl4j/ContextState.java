@@ -26,7 +26,25 @@ import java.util.function.Function;
 final class ContextState implements Callbacks.OfContext {
     private static final AtomicLong NUMBERS = new AtomicLong();
     /** Why the running call takes sessions out of a cache; none where a handshake does. */
-    private static final ThreadLocal<SessionRemoval> REMOVING = new ThreadLocal<>();
+    private static final ThreadLocal<Removing> REMOVING = ThreadLocal.withInitial(Removing::new);
+
+    /** Kept by the thread: to set and remove a value each time takes longer. */
+    static final class Removing {
+        private SessionRemoval reason;
+
+        private Removing() {}
+
+        /** Answers what {@link #end} takes. */
+        SessionRemoval begin(SessionRemoval why) {
+            SessionRemoval outer = reason;
+            reason = why;
+            return outer;
+        }
+
+        void end(SessionRemoval outer) {
+            reason = outer;
+        }
+    }
 
     /** Marks the sessions of this context: never 0, never another's. */
     final long number = NUMBERS.incrementAndGet();
@@ -108,18 +126,19 @@ final class ContextState implements Callbacks.OfContext {
         return result;
     }
 
+    /** Why this thread takes sessions out of a cache. */
+    static Removing removing() {
+        return REMOVING.get();
+    }
+
     /** Runs a call that takes sessions out of the cache for this reason. */
     static void removing(SessionRemoval reason, Runnable call) {
-        SessionRemoval outer = REMOVING.get();
-        REMOVING.set(reason);
+        Removing removing = removing();
+        SessionRemoval outer = removing.begin(reason);
         try {
             call.run();
         } finally {
-            if (outer == null) {
-                REMOVING.remove();
-            } else {
-                REMOVING.set(outer);
-            }
+            removing.end(outer);
         }
     }
 
@@ -137,7 +156,7 @@ final class ContextState implements Callbacks.OfContext {
     }
 
     private SessionRemoval reason(MemorySegment session) {
-        SessionRemoval known = REMOVING.get();
+        SessionRemoval known = REMOVING.get().reason;
         if (known != null) {
             return known;
         }
@@ -196,7 +215,9 @@ final class ContextState implements Callbacks.OfContext {
 
     /** Tells the listeners later, and then gives the entry's references back. */
     void tellRemoved(SessionIndex.Entry entry, SessionRemoval reason) {
-        record(reason.name().toLowerCase(Locale.ROOT), SessionId.wrap(SessionFields.id(entry.session())));
+        if (Recorder.recordsCaches()) {
+            record(reason.name().toLowerCase(Locale.ROOT), SessionId.wrap(SessionFields.id(entry.session())));
+        }
         if (listeners.isEmpty()) {
             entry.free();
             return;

@@ -7,13 +7,17 @@ package io.github.libssl4j;
  * else can see it, and its draft is sealed for good by being added, offered or handed out.
  */
 final class SessionDraft {
+    private static final SessionDraft SEALED = new SessionDraft();
+
+    static {
+        SEALED.sealed = true;
+    }
+
     private volatile boolean sealed;
 
     /** A draft that never was: the session came from libssl. */
     static SessionDraft sealed() {
-        SessionDraft draft = new SessionDraft();
-        draft.sealed = true;
-        return draft;
+        return SEALED;
     }
 
     boolean isSealed() {
@@ -21,7 +25,11 @@ final class SessionDraft {
     }
 
     /** No setter is running once this returns, nor will be. */
-    synchronized void seal() {
-        sealed = true;
+    void seal() {
+        if (!sealed) {
+            synchronized (this) {
+                sealed = true;
+            }
+        }
     }
 }

@@ -1,7 +1,13 @@
 package io.github.libssl4j;
 
+import io.github.libssl4j.libssl.SessionFields;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The id of a session: 1 to 32 bytes, by which a cache finds it ({@code SSL_SESSION_get_id(3)}). Immutable.
@@ -12,12 +18,34 @@ public final class SessionId {
     /** The most bytes that an id can have: 32 ({@code SSL_MAX_SSL_SESSION_ID_LENGTH}). */
     public static final int MAX_LENGTH = 32;
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long FACTOR = 0x9e37_79b9_7f4a_7c15L;
+    /** Another in each process: servers choose the ids that a client indexes. */
+    private static final long SEED = ThreadLocalRandom.current().nextLong();
+
     private final byte[] bytes;
-    private final int hash;
+    private final long key;
 
     private SessionId(byte[] bytes) {
         this.bytes = bytes;
-        this.hash = Arrays.hashCode(bytes);
+        this.key = key(bytes);
+    }
+
+    private static long key(byte[] bytes) {
+        long key = SEED ^ bytes.length;
+        int i = 0;
+        for (; i + Long.BYTES <= bytes.length; i += Long.BYTES) {
+            key = mixed(key ^ (long) LONGS.get(bytes, i));
+        }
+        for (; i < bytes.length; i++) {
+            key = mixed(key ^ bytes[i]);
+        }
+        return key;
+    }
+
+    private static long mixed(long bits) {
+        long product = bits * FACTOR;
+        return product ^ product >>> 29;
     }
 
     /**
@@ -62,13 +90,23 @@ public final class SessionId {
     /** Whether the other is an id of the same bytes. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof SessionId that && Arrays.equals(bytes, that.bytes);
+        return other instanceof SessionId that && key == that.key && Arrays.equals(bytes, that.bytes);
     }
 
-    /** A hash of the bytes. */
+    /** A hash of the bytes, another in each process. */
     @Override
     public int hashCode() {
-        return hash;
+        return (int) (key >>> 32);
+    }
+
+    /** A hash with more bits. */
+    long key() {
+        return key;
+    }
+
+    /** Whether it is the id of this native session. */
+    boolean isOf(MemorySegment session) {
+        return SessionFields.hasId(session, bytes);
     }
 
     /** What recordings show of an id: enough to tell sessions apart. The whole of one may be a ticket. */

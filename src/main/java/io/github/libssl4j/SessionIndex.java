@@ -3,7 +3,10 @@ package io.github.libssl4j;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.Memory;
+import io.github.libssl4j.libssl.SessionFields;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -12,6 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * ({@code SSL_CTX_sessions(3)} is the live table without its lock), and it drops a session of an equal id without a word.
  *
  * <p>Each entry holds a reference of its own, so that what is found is alive whatever libssl does meanwhile.
+ *
+ * <p>Tables of addresses, for caches have up to millions of sessions: 19 to 29 bytes for each, where the objects in a
+ * {@code ConcurrentHashMap} took 250. The id is read from the session: nobody changes that of one that is in a cache.
  */
 final class SessionIndex {
     /**
@@ -39,56 +45,102 @@ final class SessionIndex {
         }
     }
 
-    private final ConcurrentHashMap<SessionId, Entry> entries = new ConcurrentHashMap<>();
+    private static final int TABLES = 32;
+
+    private final SessionTable[] tables = new SessionTable[TABLES];
+    /** By the address of the copy: few sessions are copies. */
+    private final ConcurrentHashMap<Long, MemorySegment> originals = new ConcurrentHashMap<>();
+
+    SessionIndex() {
+        for (int i = 0; i < TABLES; i++) {
+            tables[i] = new SessionTable();
+        }
+    }
+
+    private SessionTable table(SessionId id) {
+        return tables[(int) (id.key() >>> 59)];
+    }
 
     /** Takes new references for the entry; answers the entry that it replaced, which is the caller's to free. */
     Entry put(SessionId id, Entry entry) {
-        upRef(entry.session);
-        if (!Memory.isNull(entry.original)) {
-            upRef(entry.original);
+        SessionTable table = table(id);
+        synchronized (table) {
+            table.makeRoom();
+            if (!Memory.isNull(entry.original)) {
+                originals.put(entry.session.address(), entry.original);
+                upRef(entry.original);
+            }
+            upRef(entry.session);
+            long replaced = table.put(id, entry.session.address());
+            return replaced == 0 ? null : taken(replaced);
         }
-        return entries.put(id, entry);
     }
 
     /** Takes the entry out if it is of this very session; it is the caller's to free. */
     Entry remove(SessionId id, MemorySegment session) {
-        Entry entry = entries.get(id);
-        return entry != null && entry.session.address() == session.address() && entries.remove(id, entry) ? entry : null;
+        SessionTable table = table(id);
+        synchronized (table) {
+            return table.remove(id, session.address()) ? taken(session.address()) : null;
+        }
     }
 
     /** The entry, if there is one now. Its session may be freed at any moment: for comparing only. */
     Entry peek(SessionId id) {
-        return entries.get(id);
+        SessionTable table = table(id);
+        synchronized (table) {
+            long session = table.find(id);
+            return session == 0 ? null : new Entry(MemorySegment.ofAddress(session),
+                    originals.isEmpty() ? MemorySegment.NULL : originals.getOrDefault(session, MemorySegment.NULL));
+        }
     }
 
     /** A new reference to the session of this id, or {@code null}. */
     MemorySegment find(SessionId id) {
-        MemorySegment[] found = new MemorySegment[1];
-        // Within the map's own lock, so that nobody can take the entry out and free it in between.
-        entries.computeIfPresent(id, (key, entry) -> {
-            upRef(entry.session);
-            found[0] = entry.session;
-            return entry;
-        });
-        return found[0];
+        SessionTable table = table(id);
+        synchronized (table) { // nobody can take the entry out and free it in between
+            long address = table.find(id);
+            if (address == 0) {
+                return null;
+            }
+            MemorySegment session = MemorySegment.ofAddress(address);
+            upRef(session);
+            return session;
+        }
     }
 
     List<SessionId> ids() {
-        return List.copyOf(entries.keySet());
+        List<SessionId> ids = new ArrayList<>(size());
+        for (SessionTable table : tables) {
+            synchronized (table) {
+                table.forEach(session -> ids.add(SessionId.wrap(SessionFields.id(session))));
+            }
+        }
+        return Collections.unmodifiableList(ids);
     }
 
     int size() {
-        return entries.size();
+        int size = 0;
+        for (SessionTable table : tables) {
+            size += table.size();
+        }
+        return size;
     }
 
     /** Gives all references back. */
     void clear() {
-        for (SessionId id : entries.keySet()) {
-            Entry entry = entries.remove(id);
-            if (entry != null) {
-                entry.free();
+        for (SessionTable table : tables) {
+            List<Entry> entries = new ArrayList<>();
+            synchronized (table) {
+                table.forEach(session -> entries.add(taken(session.address())));
+                table.clear();
             }
+            entries.forEach(Entry::free);
         }
+    }
+
+    private Entry taken(long session) {
+        MemorySegment original = originals.isEmpty() ? null : originals.remove(session);
+        return new Entry(MemorySegment.ofAddress(session), original == null ? MemorySegment.NULL : original);
     }
 
     static void upRef(MemorySegment session) {

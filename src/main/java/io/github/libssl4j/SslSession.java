@@ -55,10 +55,10 @@ public final class SslSession extends SessionProperties implements AutoCloseable
         return new SslSession(session, SessionDraft.sealed(), arena);
     }
 
-    /** Takes over a reference to a session that nobody else has seen. */
-    private static SslSession ofJava(MemorySegment session, long policy, Arena arena) {
+    /** Takes over a reference to a session that nobody else has seen; a copy was made under the policy of its original. */
+    private static SslSession ofJava(MemorySegment session, Arena arena) {
         try {
-            SessionMarks.set(session, 0, policy);
+            SessionMarks.setNew(session);
         } catch (RuntimeException e) {
             libssl_h.SSL_SESSION_free(session);
             throw e;
@@ -89,7 +89,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      */
     public static SslSession create(Arena arena) {
         NativeLibrary.ensureLoaded();
-        return ofJava(Check.notNull(libssl_h.SSL_SESSION_new(), "SSL_SESSION_new"), 0, arena);
+        return ofJava(Check.notNull(libssl_h.SSL_SESSION_new(), "SSL_SESSION_new"), arena);
     }
 
     /**
@@ -167,7 +167,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
             libssl_h.SSL_SESSION_free(session);
             throw new IllegalArgumentException("The session's time or timeout is out of range: it is damaged");
         }
-        return ofJava(session, 0, arena);
+        return ofJava(session, arena);
     }
 
     /**
@@ -192,8 +192,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      */
     public SslSession dup(Arena arena) {
         StackRoom.require();
-        return read(session -> ofJava(Check.notNull(libssl_h.SSL_SESSION_dup(session), "SSL_SESSION_dup"),
-                SessionMarks.policy(session), arena));
+        return read(session -> ofJava(Check.notNull(libssl_h.SSL_SESSION_dup(session), "SSL_SESSION_dup"), arena));
     }
 
     /**

@@ -81,9 +81,9 @@ public final class SslSessionCache {
      * @throws CallbackException if a listener threw, after the session was removed
      */
     public void remove(SslSession session) {
-        SessionId id = session.id().orElseThrow(() -> new IllegalArgumentException("The session has no id"));
         if (!tryRemove(session)) {
-            throw new SessionNotCachedException(id);
+            throw new SessionNotCachedException(session.id()
+                    .orElseThrow(() -> new IllegalArgumentException("The session has no id")));
         }
     }
 

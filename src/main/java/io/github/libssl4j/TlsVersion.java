@@ -13,6 +13,8 @@ public enum TlsVersion {
     /** TLS 1.3 (RFC 8446). */
     TLS_1_3("TLSv1.3", 0x0304);
 
+    private static final TlsVersion[] ALL = values(); // which copies
+
     private final String openSslName;
     private final int code;
 
@@ -37,7 +39,7 @@ public enum TlsVersion {
      * @return the version, or empty where TLS has none of this number
      */
     public static Optional<TlsVersion> ofCode(int code) {
-        for (TlsVersion version : values()) {
+        for (TlsVersion version : ALL) {
             if (version.code == code) {
                 return Optional.of(version);
             }

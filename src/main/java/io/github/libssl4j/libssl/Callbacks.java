@@ -1,7 +1,6 @@
 package io.github.libssl4j.libssl;
 
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -23,8 +22,8 @@ public final class Callbacks {
             LookupCallbacks.OfConnection, SessionIdCallbacks.OfConnection, TicketCallbacks.OfConnection,
             EarlyDataCallbacks.OfConnection, PskCallbacks.OfConnection {}
 
-    private static final ConcurrentHashMap<Long, OfContext> CONTEXTS = new ConcurrentHashMap<>();
-    private static final ConcurrentHashMap<Long, OfConnection> CONNECTIONS = new ConcurrentHashMap<>();
+    private static final AddressMap<OfContext> CONTEXTS = new AddressMap<>();
+    private static final AddressMap<OfConnection> CONNECTIONS = new AddressMap<>();
 
     private static final ThreadLocal<Throwable> FAILURE = new ThreadLocal<>();
     /** Failures waiting in any thread: while it is 0, {@link #rethrow()} costs one read. */

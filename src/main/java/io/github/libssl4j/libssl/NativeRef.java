@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -20,7 +19,6 @@ import java.util.function.Consumer;
  */
 public final class NativeRef {
     private static final VarHandle STATE;
-    private static final Cleaner CLEANER = Cleaner.create();
     private static final LongAdder LIVE = new LongAdder();
     private static final LongAdder LEAKED = new LongAdder();
 
@@ -39,7 +37,7 @@ public final class NativeRef {
     private final MemorySegment pointer;
     private final String kind;
     private final Consumer<MemorySegment> free;
-    private Cleaner.Cleanable cleanable;
+    private LeakGuard guard;
     private volatile int state;
 
     /**
@@ -50,7 +48,7 @@ public final class NativeRef {
      * @param free gives the reference back
      */
     public NativeRef(MemorySegment pointer, String kind, Consumer<MemorySegment> free) {
-        this.pointer = Memory.handle(pointer);
+        this.pointer = pointer.byteSize() == 0 ? pointer : Memory.handle(pointer);
         this.kind = kind;
         this.free = free;
         LIVE.increment();
@@ -68,16 +66,16 @@ public final class NativeRef {
 
     /**
      * Says which Java object this reference is for, and what ends it: the arena if there is one, else the object's
-     * {@code close()}, with a cleaner behind it.
+     * {@code close()}, with a {@link LeakGuard} behind it.
      *
-     * @param afterwards runs after the arena or the cleaner, not a caller, gave the reference back
+     * @param afterwards runs after the arena or the guard, not a caller, gave the reference back
      * @throws IllegalStateException if the arena is closed; the reference has been given back
      * @throws WrongThreadException if the arena is another thread's; the reference has been given back
      */
     @SuppressWarnings("restricted") // reinterpret, for its cleanup: the segment is never read
     public NativeRef owner(Object owner, Arena arena, Runnable afterwards) {
         if (arena == null) {
-            cleanable = CLEANER.register(owner, () -> unreachable(afterwards));
+            guard = new LeakGuard(owner, this, afterwards);
             return this;
         }
         boolean hooked = false;
@@ -127,8 +125,8 @@ public final class NativeRef {
             if (before == 0) {
                 free();
             }
-            if (cleanable != null) {
-                cleanable.clean(); // finds it closed: only takes it off the cleaner's list
+            if (guard != null) {
+                guard.leave();
             }
         }
     }
@@ -148,7 +146,8 @@ public final class NativeRef {
         free.accept(pointer);
     }
 
-    private void unreachable(Runnable afterwards) {
+    /** Its owner was garbage collected. */
+    void unreachable(Runnable afterwards) {
         if (isClosed()) {
             return;
         }

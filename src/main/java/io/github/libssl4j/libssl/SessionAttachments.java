@@ -18,31 +18,56 @@ import java.util.concurrent.atomic.AtomicLong;
  * it says when a session is freed: its values are forgotten. Both may happen under libssl's locks; no code of the
  * application runs then.
  *
- * <p>The number is written with the {@link SessionMarks}, for the reason told there.
+ * <p>Saying so costs every session of the process two calls back into Java, half of what a copy takes. So libssl is told of
+ * it at the first attach only. Until then sessions just have the slot that the number will have: OpenSSL takes writes to
+ * slots that nobody has registered yet, and numbers them one by one. Should another library register one in between, the
+ * sessions that are there already take no values.
  */
 public final class SessionAttachments {
     /** No map is changed once it is in here: copies share theirs until one of them gets another. */
     private static final ConcurrentHashMap<Long, Map<Object, Object>> VALUES = new ConcurrentHashMap<>();
     private static final AtomicLong NUMBERS = new AtomicLong();
-    private static final int INDEX = newIndex();
+    private static final Object LOCK = new Object();
+    private static final int NO_VALUES_YET = 0;
+
+    /** Where sessions have their number, or will. */
+    private static volatile int slot = SessionMarks.nextSlot();
+    private static volatile boolean installed;
 
     private SessionAttachments() {}
 
-    /** Gives the session its number, unless it has one. Nobody else may see the session yet. */
-    static void number(MemorySegment session) {
-        if (get(session) == 0) {
-            Check.one(libssl_h.SSL_SESSION_set_ex_data(session, INDEX,
-                    MemorySegment.ofAddress(NUMBERS.incrementAndGet())), "SSL_SESSION_set_ex_data");
+    /** Makes the slot in the session. Nobody else may see the session yet. */
+    static void reserve(MemorySegment session) {
+        if (number(session) == NO_VALUES_YET) { // else it is a copy's, or what another library has there
+            SessionMarks.set(session, slot, NO_VALUES_YET);
+        }
+    }
+
+    /** Which slot it is, or will be unless another library gets it. */
+    static int slot() {
+        return slot;
+    }
+
+    /** Has libssl tell from now on. */
+    static void install() {
+        if (!installed) {
+            synchronized (LOCK) {
+                if (!installed) {
+                    slot = SessionMarks.newIndex(CRYPTO_EX_dup.allocate(SessionAttachments::copied, Arena.global()),
+                            CRYPTO_EX_free.allocate(SessionAttachments::freed, Arena.global()));
+                    installed = true;
+                }
+            }
         }
     }
 
     /** Attaches a value; {@code null} takes the present one off. */
     public static void put(MemorySegment session, Object key, Object value) {
-        long own = get(session);
-        if (own == 0) {
-            throw new IllegalStateException("The session takes no values: there was no memory for them when it was copied");
+        install();
+        if (!SessionMarks.isSet(session)) {
+            throw new IllegalStateException("The session takes no values: libssl made it by itself, or another library has their place");
         }
-        VALUES.compute(own, (number, present) -> {
+        VALUES.compute(ownNumber(session), (number, present) -> {
             Map<Object, Object> values = present == null ? new HashMap<>() : new HashMap<>(present);
             if (value == null) {
                 values.remove(key);
@@ -53,9 +78,20 @@ public final class SessionAttachments {
         });
     }
 
+    private static long ownNumber(MemorySegment session) {
+        synchronized (LOCK) {
+            long number = number(session);
+            if (number == NO_VALUES_YET) {
+                number = NUMBERS.incrementAndGet();
+                SessionMarks.set(session, slot, number);
+            }
+            return number;
+        }
+    }
+
     /** The attached value, or {@code null}. */
     public static Object get(MemorySegment session, Object key) {
-        Map<Object, Object> values = VALUES.get(get(session));
+        Map<Object, Object> values = installed ? VALUES.get(number(session)) : null;
         return values == null ? null : values.get(key);
     }
 
@@ -64,33 +100,22 @@ public final class SessionAttachments {
         return VALUES.size();
     }
 
-    private static long get(MemorySegment session) {
-        return libssl_h.SSL_SESSION_get_ex_data(session, INDEX).address();
-    }
-
-    private static int newIndex() {
-        // CRYPTO_get_ex_new_index(3); the macro is SSL_SESSION_get_ex_new_index
-        int index = libssl_h.CRYPTO_get_ex_new_index(libssl_h.CRYPTO_EX_INDEX_SSL_SESSION(), 0, MemorySegment.NULL,
-                MemorySegment.NULL, CRYPTO_EX_dup.allocate(SessionAttachments::copied, Arena.global()),
-                CRYPTO_EX_free.allocate(SessionAttachments::freed, Arena.global()));
-        if (index < 0) {
-            throw Check.failure("CRYPTO_get_ex_new_index");
-        }
-        return index;
+    private static long number(MemorySegment session) {
+        return SessionMarks.get(session, slot);
     }
 
     /** {@code CRYPTO_EX_dup}: writes the copy's number over the original's. Always 1: a failure would lose the copy. */
     static int copied(MemorySegment to, MemorySegment from, MemorySegment slot, int index, long argl, MemorySegment argp) {
         try {
             long original = slot.get(libssl_h.C_LONG, 0);
-            if (original != 0) { // 0: libssl's own, which Java has not seen
-                slot.set(libssl_h.C_LONG, 0, 0); // if what follows fails, not the original's
-                long copy = NUMBERS.incrementAndGet();
+            if (original != NO_VALUES_YET) {
+                slot.set(libssl_h.C_LONG, 0, NO_VALUES_YET); // if what follows fails, not the original's
                 Map<Object, Object> values = VALUES.get(original);
                 if (values != null) {
+                    long copy = NUMBERS.incrementAndGet();
                     VALUES.put(copy, values);
+                    slot.set(libssl_h.C_LONG, 0, copy);
                 }
-                slot.set(libssl_h.C_LONG, 0, copy);
             }
         } catch (Throwable e) {
             Callbacks.failed(e);
@@ -102,7 +127,7 @@ public final class SessionAttachments {
     static void freed(MemorySegment session, MemorySegment number, MemorySegment data, int index, long argl,
             MemorySegment argp) {
         try {
-            if (number.address() != 0) {
+            if (number.address() != NO_VALUES_YET) {
                 VALUES.remove(number.address());
             }
         } catch (Throwable e) {

@@ -12,17 +12,19 @@ public final class SessionBytes {
 
     private SessionBytes() {}
 
-    /** {@code i2d_SSL_SESSION(3)}. */
+    /** {@code i2d_SSL_SESSION(3)}, into memory that it allocates: asking for the length first makes the structure twice. */
     public static byte[] toDer(MemorySegment session) {
-        int length = Check.positive(libssl_h.i2d_SSL_SESSION(session, MemorySegment.NULL), "i2d_SSL_SESSION");
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment der = arena.allocate(length);
+            MemorySegment pointer = Memory.allocatePointer(arena, MemorySegment.NULL);
+            int length = Check.positive(libssl_h.i2d_SSL_SESSION(session, pointer), "i2d_SSL_SESSION");
+            MemorySegment der = Memory.pointer(pointer, 0).asSlice(0, length);
             try {
-                MemorySegment cursor = Memory.allocatePointer(arena, der);
-                Check.positive(libssl_h.i2d_SSL_SESSION(session, cursor), "i2d_SSL_SESSION");
-                return Memory.copy(der, length);
+                byte[] copy = new byte[length];
+                MemorySegment.copy(der, libssl_h.C_CHAR, 0, copy, 0, length);
+                return copy;
             } finally {
-                Memory.wipe(der);
+                der.fill((byte) 0); // nothing leaves out writes to native memory, and OPENSSL_cleanse takes longer
+                Memory.free(der);
             }
         }
     }

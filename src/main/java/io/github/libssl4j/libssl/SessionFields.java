@@ -1,33 +1,62 @@
 package io.github.libssl4j.libssl;
 
-import static io.github.libssl4j.ffi.libssl_h.C_INT;
+import static io.github.libssl4j.ffi.libssl_h.C_CHAR;
 import static io.github.libssl4j.ffi.libssl_h.C_LONG;
 import static io.github.libssl4j.ffi.libssl_h.C_POINTER;
 
 import io.github.libssl4j.ffi.libssl_h;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /** The fields of an {@code SSL_SESSION} that C lends with a pointer and a length, copied out at once. */
 public final class SessionFields {
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
     private SessionFields() {}
 
     /** {@code SSL_SESSION_get_id(3)}. */
     public static byte[] id(MemorySegment session) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment length = arena.allocate(C_INT);
-            MemorySegment id = libssl_h.SSL_SESSION_get_id(session, length);
-            return Memory.copy(id, length.get(C_INT, 0));
+        return lent(Leaves.GET_ID, session);
+    }
+
+    /** Whether the session's id is this one: {@code SSL_SESSION_get_id(3)}. */
+    public static boolean hasId(MemorySegment session, byte[] id) {
+        int[] length = new int[1];
+        MemorySegment bytes = Leaves.call(Leaves.GET_ID, session, length);
+        if (length[0] != id.length) {
+            return false;
         }
+        int i = 0;
+        for (; i + Long.BYTES <= id.length; i += Long.BYTES) {
+            if (bytes.get(LONG, i) != (long) LONGS.get(id, i)) {
+                return false;
+            }
+        }
+        for (; i < id.length; i++) {
+            if (bytes.get(C_CHAR, i) != id[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** {@code SSL_SESSION_get0_id_context(3)}. */
     public static byte[] idContext(MemorySegment session) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment length = arena.allocate(C_INT);
-            MemorySegment context = libssl_h.SSL_SESSION_get0_id_context(session, length);
-            return Memory.copy(context, length.get(C_INT, 0));
-        }
+        return lent(Leaves.GET_ID_CONTEXT, session);
+    }
+
+    private static byte[] lent(MethodHandle getter, MemorySegment session) {
+        int[] length = new int[1];
+        MemorySegment bytes = Leaves.call(getter, session, length);
+        byte[] copy = new byte[length[0]];
+        MemorySegment.copy(bytes, C_CHAR, 0, copy, 0, copy.length);
+        return copy;
     }
 
     /** {@code SSL_SESSION_set1_id_context(3)}. */
