@@ -13,13 +13,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { EVENTS = 64 };
+enum { EVENTS = 64, MOST_AT_ONCE = 64 }; /* so many shake hands; the others are open meanwhile */
 
 typedef struct {
     ends ends; /* one of them is used, according to the side */
     int fd;
     int offers;
     int finished;
+    int over; /* the peer has said close_notify; it is held open until its turn to end */
 } connection;
 
 static struct sockaddr_in address;
@@ -39,7 +40,7 @@ static SSL *ssl_of(connection *c) { return c->ends.client ? c->ends.client : c->
 static void start(connection *c, int fd, SSL_CTX *ctx, int client) {
     int one = 1;
     c->fd = fd;
-    c->finished = 0;
+    c->finished = c->over = 0;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     fcntl(fd, F_SETFL, O_NONBLOCK);
     SSL *ssl = SSL_new(ctx);
@@ -143,7 +144,20 @@ typedef struct {
     connection *all;
     long open;
     int poll;
+    long next;
 } clients;
+
+/* Connects in the place of the one that was there longest. */
+static void connect_next(clients *k) {
+    connection *c;
+    do {
+        c = &k->all[k->next++ % k->open];
+    } while (c->fd && !c->over);
+    if (c->fd) {
+        end(c);
+    }
+    connect_one(c, k->poll);
+}
 
 /* One finished connection makes room for the next. */
 static void connect_many(void *state, long times) {
@@ -157,8 +171,8 @@ static void connect_many(void *state, long times) {
                 if (c->offers && !SSL_session_reused(c->ends.client)) {
                     die("not resumed");
                 }
-                end(c);
-                connect_one(c, k->poll);
+                c->over = 1;
+                connect_next(k);
                 done++;
             }
         }
@@ -183,8 +197,8 @@ void sockets(const char *folder, const char *kind_name, long open) {
     shared = contexts_of(folder, kind_of(kind_name));
     listen_on_loopback(&listener);
     clients k = {calloc((size_t) open, sizeof(connection)), open, epoll_create1(0)};
-    for (long i = 0; i < open; i++) {
-        connect_one(&k.all[i], k.poll);
+    for (long i = 0; i < open && i < MOST_AT_ONCE; i++) {
+        connect_next(&k);
     }
     serve(connect_many, &k, 1);
 }

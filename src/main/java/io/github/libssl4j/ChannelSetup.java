@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -46,8 +45,6 @@ final class ChannelSetup {
                 int millis = deadline == Timeouts.NEVER ? 0
                         : Timeouts.millisLeft(deadline, "The connection to " + host + ":" + port);
                 socket.socket().connect(new InetSocketAddress(address, port), millis);
-                // A handshake's last flight and the first data are small: waiting to join them costs a round trip.
-                socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 return socket;
             } catch (IOException e) {
                 socket.close();

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
@@ -29,6 +30,11 @@ final class Transport {
     Transport(SocketChannel socket) throws IOException {
         this.socket = socket;
         this.tcp = socket.getRemoteAddress() instanceof InetSocketAddress;
+        if (tcp) {
+            // A handshake's last flight, tickets and the first data are small: each would await the acknowledgement of the one
+            // before, which takes 40 ms.
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
     }
 
     /** Reads what there is, at least a byte: -1 at the end. */

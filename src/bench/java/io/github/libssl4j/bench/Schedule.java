@@ -31,7 +31,7 @@ record Schedule(long warmMillis, int rounds, long millis, long patienceSeconds) 
         return switch (group) {
             case HANDSHAKES, THREADS -> new Schedule(5000, 13, 300, PATIENCE);
             case RECORDS, SESSIONS -> new Schedule(3000, 11, 150, PATIENCE);
-            case SOCKETS -> new Schedule(3000, 3, 2000, PATIENCE);
+            case SOCKETS -> new Schedule(6000, 3, 2000, PATIENCE);
             case CACHE -> new Schedule(0, 3, 2000, PATIENCE);
             case IDLE -> new Schedule(0, 2, 0, PATIENCE);
             case START -> new Schedule(0, 11, 0, PATIENCE);

@@ -8,16 +8,21 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Connections over loopback sockets, a virtual thread for each end: as soon as one is finished, the next begins. */
 final class SocketWork {
+    /** How many shake hands at a time; the others are open meanwhile. */
+    private static final int MOST_AT_ONCE = 64;
+
     private final OperatingSystemMXBean system =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final SocketPeer peer;
     private final boolean mustResume;
     private final int open;
+    private final Semaphore turn;
     private final LongAdder finished = new LongAdder();
     private final LongAdder resumed = new LongAdder();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -26,6 +31,7 @@ final class SocketWork {
         Kind kind = Kind.of(kindName);
         this.peer = SocketPeer.of(peerName, kind, new Identity(folder));
         this.open = open;
+        this.turn = new Semaphore(Math.min(open, MOST_AT_ONCE), true);
         this.mustResume = kind.isResumed() && open == 1;
         Thread.ofVirtual().start(this::acceptAll);
         for (int i = 0; i < open; i++) {
@@ -76,18 +82,27 @@ final class SocketWork {
         }
     }
 
+    /** Keeps a connection open until it is this thread's turn again. */
     private void connectAgainAndAgain() {
+        SocketPeer.Conversation held = null;
         try {
             for (int i = 0; ; i++) {
-                SocketPeer.Conversation server = peer.connect();
-                server.open();
-                server.readToEnd();
-                boolean told = server.resumed();
+                turn.acquire();
+                try {
+                    if (held != null) {
+                        held.sayGoodbye();
+                        held.close();
+                    }
+                    held = peer.connect();
+                    held.open();
+                    held.readToEnd();
+                } finally {
+                    turn.release();
+                }
+                boolean told = held.resumed();
                 if (mustResume && i > 0 && !told) {
                     throw new IOException("not resumed");
                 }
-                server.sayGoodbye();
-                server.close();
                 if (told) {
                     resumed.increment();
                 }
