@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Each entry holds a reference of its own, so that what is found is alive whatever libssl does meanwhile.
  *
- * <p>Tables of addresses, for caches have up to millions of sessions: 19 to 29 bytes for each, where the objects in a
- * {@code ConcurrentHashMap} took 250. The id is read from the session: nobody changes that of one that is in a cache.
+ * <p>Tables of addresses, for caches have up to millions of sessions: 19 to 29 bytes for each, where a map would have
+ * several objects. The id is read from the session: nobody changes that of one that is in a cache.
  */
 final class SessionIndex {
     /**

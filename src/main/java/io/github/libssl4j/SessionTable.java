@@ -9,8 +9,8 @@ import java.util.function.Consumer;
  * A hash table of sessions by id: the key of each id and the session's address, side by side, where the key says or in the
  * next free place behind. Who calls it holds it locked.
  *
- * <p>In native memory, which is gone at once when a table grows: of Java's arrays, what a million sessions had left behind
- * weighed as much again.
+ * <p>In native memory, which is gone at once when a table grows: Java's heap would hold what it has outgrown until it is
+ * collected, and the room for it after that.
  */
 final class SessionTable {
     private static final int LEAST = 8;

@@ -138,7 +138,7 @@ public final class SslContext implements AutoCloseable {
 
     /**
      * Speaks TLS as a client over a channel that is connected already. The handshake comes with the first read or write,
-     * or with {@link SslChannel#handshake()}.
+     * or with {@link SslChannel#handshake()}. {@code TCP_NODELAY} is set.
      *
      * @param channel a connected channel in blocking mode; closed with the new one
      * @param options whom the channel leads to, and what to offer
@@ -156,6 +156,7 @@ public final class SslContext implements AutoCloseable {
     /**
      * Speaks TLS as a server over a channel that was accepted. The handshake comes with the first read or write, or with
      * {@link SslChannel#handshake()}: on the thread that serves the connection, not on the one that accepts.
+     * {@code TCP_NODELAY} is set: the tickets and the first answer are small, and would each await an acknowledgement.
      *
      * @param channel a connected channel in blocking mode; closed with the new one
      * @return the channel, to be closed

@@ -15,8 +15,8 @@ public final class Ciphers {
             + "TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256";
 
     /**
-     * What was asked of suites before, each at a place that its address gives: a name read from C is 50 ns. Several threads
-     * may write: what they write is the same, or asked again.
+     * What was asked of suites before, each at a place that its address gives: a name from C is copied each time. Several
+     * threads may write: what they write is the same, or asked again.
      */
     private static final Known[] KNOWN = new Known[256];
 

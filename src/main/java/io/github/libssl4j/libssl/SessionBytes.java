@@ -23,7 +23,7 @@ public final class SessionBytes {
                 MemorySegment.copy(der, libssl_h.C_CHAR, 0, copy, 0, length);
                 return copy;
             } finally {
-                der.fill((byte) 0); // nothing leaves out writes to native memory, and OPENSSL_cleanse takes longer
+                Memory.wipe(der);
                 Memory.free(der);
             }
         }
