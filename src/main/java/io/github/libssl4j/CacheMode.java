@@ -9,9 +9,10 @@ import java.util.Set;
  * A context's cache mode: what the application set, and what libssl is told.
  *
  * <p>A server's sessions of TLS 1.3 are in their tickets, unless these are only ids. libssl caches them all the same where a
- * context wants to be told of removals, as all do here: 20,480 sessions that no client can bring back by their ids, and that
- * push each other out of the processor's caches. So on such servers libssl stores nothing by itself, and its callback of a
- * new session says which to {@linkplain #stores store}: as libssl does, those of TLS 1.3 only where somebody listens.
+ * context wants to be told of removals, as all do here: 20,480 sessions that no client can bring back by their ids, while
+ * each handshake adds two and evicts two, for 6 % of the time that a resumed one takes. So on such servers libssl stores
+ * nothing by itself, and its callback of a new session says which to {@linkplain #stores store}: as libssl does, those of
+ * TLS 1.3 only where somebody listens.
  */
 final class CacheMode {
     private final boolean addsByHand;
