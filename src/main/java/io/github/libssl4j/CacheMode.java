@@ -32,7 +32,7 @@ final class CacheMode {
         set(ctx, SessionCacheMode.bits(modes));
     }
 
-    private void set(MemorySegment ctx, long wanted) {
+    private synchronized void set(MemorySegment ctx, long wanted) {
         bits = wanted;
         Macros.SSL_CTX_set_session_cache_mode(ctx, addsByHand ? wanted | libssl_h.SSL_SESS_CACHE_NO_INTERNAL_STORE() : wanted);
     }

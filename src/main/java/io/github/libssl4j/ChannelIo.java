@@ -52,16 +52,22 @@ final class ChannelIo {
         handshakeLock.lock();
         try {
             while (true) {
-                boolean done = alerting(core::handshake, alertTimeout);
-                send(deadline, core.wants() == SslConnection.Wants.OUTPUT);
-                if (done) {
-                    rest();
-                    return;
-                }
-                if (core.wants() == SslConnection.Wants.INPUT) {
-                    receive(deadline);
-                } else if (core.wants() == SslConnection.Wants.LOOKUP) {
-                    lookUp(deadline);
+                SslConnection.Wants wants = alerting(core::step, alertTimeout);
+                send(deadline, wants == SslConnection.Wants.OUTPUT);
+                switch (wants) {
+                    case NOTHING -> {
+                        rest();
+                        return;
+                    }
+                    case INPUT -> {
+                        if (core.isEstablished()) {
+                            awaitInput(deadline); // another thread may be reading
+                        } else {
+                            receive(deadline);
+                        }
+                    }
+                    case LOOKUP -> lookUp(deadline);
+                    case OUTPUT -> { }
                 }
             }
         } catch (SocketTimeoutException e) {

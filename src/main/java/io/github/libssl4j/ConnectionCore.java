@@ -3,6 +3,7 @@ package io.github.libssl4j;
 import io.github.libssl4j.SslConnection.Wants;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Errors;
+import io.github.libssl4j.libssl.RecordBuffers;
 import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -93,6 +94,16 @@ final class ConnectionCore {
         }
     }
 
+    /** The same for a channel: what it waits for, as another thread may wait for something else by the time that it asks. */
+    Wants step() throws SslException {
+        MemorySegment ssl = enter();
+        try {
+            return advance(ssl) ? Wants.NOTHING : wants;
+        } finally {
+            leave();
+        }
+    }
+
     /** Ends with an exception where the connection is dead. */
     void requireAlive() throws SslException {
         if (failure != null) {
@@ -103,6 +114,7 @@ final class ConnectionCore {
     private boolean advance(MemorySegment ssl) throws SslException {
         requireAlive();
         if (established) {
+            StackRoom.require(); // tickets are read and sent with callbacks
             wants = Wants.NOTHING;
             return settled(ssl);
         }
@@ -317,7 +329,7 @@ final class ConnectionCore {
     /** Gives back what only a connection needs that has bytes to move. */
     Void rest() {
         return info(ssl -> {
-            libssl_h.SSL_free_buffers(ssl); // which it keeps until the first read: half of what an idle client would hold
+            RecordBuffers.free(ssl); // which it keeps until the first read: 17 KiB of an idle client
             handle.rest();
             return null;
         });
@@ -379,11 +391,14 @@ final class ConnectionCore {
     }
 
     void leave() {
-        if (wants == Wants.INPUT && established) {
-            handle.rest();
+        try {
+            if (wants == Wants.INPUT && established) {
+                handle.rest();
+            }
+        } finally { // where the stack ends, it fails
+            handle.ref.release();
+            lock.unlock();
         }
-        handle.ref.release();
-        lock.unlock();
         if (handle.ref.isClosed()) {
             Deliveries.run(); // the arena ended meanwhile, and with the last connection maybe its context
         }

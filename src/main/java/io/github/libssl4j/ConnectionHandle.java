@@ -94,9 +94,10 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     /** Gives the wire back if nothing is on it. Under the connection's lock. */
     void rest() {
         if (wire != null && wire.isEmpty()) {
+            Wire spare = wire;
             Wire.detach(ssl);
-            wire.back();
             wire = null;
+            spare.back();
         }
     }
 

@@ -232,7 +232,8 @@ final class ContextState implements Callbacks.OfContext {
     void sessionAdded(MemorySegment session, long policy, ClientSessions.Peer peer) {
         SessionMarks.set(session, number, policy);
         MemorySegment ctx = MemorySegment.ofAddress(ref.address());
-        boolean stored = cacheMode.stores(session, !listeners.isEmpty());
+        boolean listened = !listeners.isEmpty();
+        boolean stored = cacheMode.stores(session, listened);
         SessionId id = stored ? SessionId.wrap(SessionFields.id(session)) : null;
         if (stored) {
             cacheMode.store(ctx, session);
@@ -244,7 +245,9 @@ final class ContextState implements Callbacks.OfContext {
         if (stored) {
             record("added", id);
         }
-        tellAdded(session); // before anybody can be told of its removal
+        if (listened) {
+            tellAdded(session); // before anybody can be told of its removal
+        }
         if (stored) {
             if (peer != null) {
                 clientSessions.put(peer, session).forEach(old -> evict(ctx, old));
@@ -254,10 +257,8 @@ final class ContextState implements Callbacks.OfContext {
     }
 
     private void tellAdded(MemorySegment session) {
-        if (!listeners.isEmpty()) {
-            SessionIndex.upRef(session);
-            lend(SslSession.ofLibssl(session, null), SessionListener::added);
-        }
+        SessionIndex.upRef(session);
+        lend(SslSession.ofLibssl(session, null), SessionListener::added);
     }
 
     /** To each listener a reference of its own, later: what one closes, the next still has. */

@@ -107,8 +107,9 @@ final class EarlyDataIo {
         }
         phase = Phase.OPENING;
         core.begin();
+        MemorySegment out = handle.wire().out;
         Errors.clear();
-        int result = libssl_h.SSL_write_early_data(ssl, MemorySegment.NULL, 0, handle.wire().out);
+        int result = libssl_h.SSL_write_early_data(ssl, MemorySegment.NULL, 0, out);
         if (result != 1) {
             core.waits(ssl, libssl_h.SSL_get_error(ssl, result));
             return false;
@@ -175,8 +176,8 @@ final class EarlyDataIo {
         MemorySegment scratch = Scratch.take();
         int used = 0;
         try {
-            Errors.clear();
             MemorySegment out = handle.wire().out;
+            Errors.clear();
             int result = libssl_h.SSL_read_early_data(ssl, scratch, Math.min(plain.byteSize(), Scratch.RECORD), out);
             if (result == libssl_h.SSL_READ_EARLY_DATA_ERROR()) {
                 int error = libssl_h.SSL_get_error(ssl, 0);

@@ -79,7 +79,7 @@ record RingState(List<RingKey> keys, TicketKeys forLibssl, Instant next) {
             missing.add(other.secret());
         }
         for (RingKey key : keys) {
-            missing.remove(key.secret());
+            missing.removeIf(secret -> secret == key.secret());
         }
         return missing;
     }

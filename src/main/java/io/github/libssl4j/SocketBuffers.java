@@ -15,7 +15,7 @@ final class SocketBuffers {
     private static final Spares<ByteBuffer> INPUT = new Spares<>(); // on the heap, as timed reads want it
     private static final Spares<ByteBuffer> OUTPUT = new Spares<>(); // direct: the socket takes it as it is
 
-    private ByteBuffer received = NOTHING; // guarded by the handshake's or read lock
+    private ByteBuffer received = NOTHING; // guarded by the handshake's lock until that is finished, then by the read lock
     private ByteBuffer small;
     private ByteBuffer toSend = NOTHING; // guarded by the write lock
 

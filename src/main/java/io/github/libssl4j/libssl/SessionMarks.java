@@ -96,7 +96,9 @@ public final class SessionMarks {
 
     /** Makes a copy that libssl made by itself, and that nobody has seen, like one of which it told. */
     public static void settle(MemorySegment session) {
-        if (!isSet(session)) {
+        long seen = get(session, OWNER) & TRACE;
+        // Also what was set before another library took the slot: others may see it by now.
+        if (seen != trace(session, SessionAttachments.slot()) && seen != trace(session, nextSlot())) {
             setNew(session, owner(session));
         }
     }
@@ -108,7 +110,7 @@ public final class SessionMarks {
 
     /** Whether {@link #set} was called for this session, and not for the one that it is a copy of. */
     static boolean isSet(MemorySegment session) {
-        return (get(session, OWNER) & TRACE) == trace(session);
+        return (get(session, OWNER) & TRACE) == trace(session, SessionAttachments.slot());
     }
 
     /** Gives the session to a context, unless it has one; answers the one that it belongs to from now on. */
@@ -140,7 +142,7 @@ public final class SessionMarks {
     }
 
     private static long word(long owner, MemorySegment session) {
-        return owner << OWNER_SHIFT | trace(session);
+        return owner << OWNER_SHIFT | trace(session, SessionAttachments.slot());
     }
 
     private static long owner(long word) {
@@ -148,8 +150,8 @@ public final class SessionMarks {
     }
 
     /** Never 0. It also depends on which slot the values have, of which the session may have been made too early to know. */
-    private static long trace(MemorySegment session) {
-        return (session.address() + SessionAttachments.slot()) * 0x9e37_79b9_7f4a_7c15L >>> 64 - OWNER_SHIFT | 1;
+    private static long trace(MemorySegment session, int slot) {
+        return (session.address() + slot) * 0x9e37_79b9_7f4a_7c15L >>> 64 - OWNER_SHIFT | 1;
     }
 
     /** The slot of the next index. */
