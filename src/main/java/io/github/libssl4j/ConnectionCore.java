@@ -159,6 +159,7 @@ final class ConnectionCore {
         if (resumed) {
             handle.keepRenewed(ssl);
         }
+        handle.settleTaken(resumed);
         established = true;
         report.finished(ssl, resumed, byPsk);
         wants = Wants.NOTHING;

@@ -41,6 +41,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     private boolean greeted;
     private boolean resumptionForbidden;
     private CacheQuery query;
+    private MemorySegment taken = MemorySegment.NULL; // the ticket's session that only this connection offers
     private long offered; // the address of the session that a client offers, which the SSL holds; or 0
 
     /** Makes an {@code SSL}; holds its context from now on. */
@@ -65,7 +66,11 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     private void free(MemorySegment ssl) {
         // Else libssl takes the end for an error, and the session from everybody who holds it.
         libssl_h.SSL_set_shutdown(ssl, libssl_h.SSL_SENT_SHUTDOWN() | libssl_h.SSL_RECEIVED_SHUTDOWN());
+        boolean unsaid = !Memory.isNull(taken) && libssl_h.SSL_in_before(ssl) == 1;
         libssl_h.SSL_free(ssl);
+        if (!Memory.isNull(taken)) {
+            SessionOffer.abandoned(context, taken, peer, unsaid);
+        }
         search.end();
         if (wire != null) {
             wire.empty();
@@ -180,6 +185,25 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     /** Whether the server's rule has said that this connection's session can't be resumed. */
     boolean isResumptionForbidden() {
         return resumptionForbidden;
+    }
+
+    /** Notes that nobody else will offer this session. */
+    void taken(MemorySegment session) {
+        SessionIndex.upRef(session);
+        taken = session;
+    }
+
+    /** The handshake is finished: libssl has taken what it resumed out of the cache, and nothing else. */
+    void settleTaken(boolean resumed) {
+        if (!Memory.isNull(taken)) {
+            MemorySegment session = taken;
+            taken = MemorySegment.NULL;
+            if (resumed) {
+                libssl_h.SSL_SESSION_free(session);
+            } else {
+                SessionOffer.abandoned(context, session, peer, false);
+            }
+        }
     }
 
     /** Remembers which session a client offers. */

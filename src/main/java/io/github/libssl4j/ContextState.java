@@ -250,7 +250,7 @@ final class ContextState implements Callbacks.OfContext {
         }
         if (stored) {
             if (peer != null) {
-                clientSessions.put(peer, session).forEach(old -> evict(ctx, old));
+                remember(ctx, session, peer);
             }
             dropIfGone(id, session);
         }
@@ -271,6 +271,11 @@ final class ContextState implements Callbacks.OfContext {
             });
         }
         Deliveries.later("SslSession.close", session::close);
+    }
+
+    /** Has a client remember a session of its cache. */
+    void remember(MemorySegment ctx, MemorySegment session, ClientSessions.Peer peer) {
+        clientSessions.put(peer, session).forEach(old -> evict(ctx, old));
     }
 
     /** What a client remembers no more leaves libssl's cache too: else one server could fill that with its tickets. */

@@ -13,12 +13,12 @@ final class SessionOffer {
     private SessionOffer() {}
 
     /** Gives a new client connection its session. */
-    static void apply(ContextState context, MemorySegment ctx, MemorySegment ssl, ConnectionOptions options,
-            long policy, ClientSessions.Peer peer) {
+    static void apply(ConnectionHandle handle, ContextState context, MemorySegment ctx, MemorySegment ssl,
+            ConnectionOptions options, long policy, ClientSessions.Peer peer) {
         if (options.session() != null) {
             byHand(context, ssl, options.session(), policy);
         } else if (options.resumes() && remembers(ctx)) {
-            remembered(context, ssl, peer);
+            remembered(handle, context, ssl, peer);
         }
     }
 
@@ -28,17 +28,39 @@ final class SessionOffer {
                 && (mode & libssl_h.SSL_SESS_CACHE_NO_INTERNAL_LOOKUP()) == 0;
     }
 
-    private static void remembered(ContextState context, MemorySegment ssl, ClientSessions.Peer peer) {
+    private static void remembered(ConnectionHandle handle, ContextState context, MemorySegment ssl,
+            ClientSessions.Peer peer) {
         for (MemorySegment session; (session = context.clientSessions.take(peer)) != null;) {
             try {
                 if (ClientSessions.isTls13(session) && !SessionMarks.claimOffer(session)) {
                     continue; // somebody offered it by hand
                 }
                 Check.one(libssl_h.SSL_set_session(ssl, session), "SSL_set_session");
+                if (ClientSessions.isTls13(session)) {
+                    handle.taken(session);
+                }
                 return;
             } finally {
                 libssl_h.SSL_SESSION_free(session);
             }
+        }
+    }
+
+    /**
+     * Takes over a ticket's session that was taken for a connection, and did not resume: it is used up, and libssl would keep
+     * it until it expires. Unless no hello was made, then the next connection may have it.
+     */
+    static void abandoned(ContextState context, MemorySegment session, ClientSessions.Peer peer, boolean unsaid) {
+        MemorySegment ctx = MemorySegment.ofAddress(context.ref.address());
+        try {
+            if (unsaid && libssl_h.SSL_SESSION_is_resumable(session) == 1) {
+                SessionMarks.withdrawOffer(session);
+                context.remember(ctx, session, peer);
+            } else {
+                ContextState.removing(SessionRemoval.USED, () -> libssl_h.SSL_CTX_remove_session(ctx, session));
+            }
+        } finally {
+            libssl_h.SSL_SESSION_free(session);
         }
     }
 

@@ -132,7 +132,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
             if (psk != null) {
                 handle.psk.offer(ssl, psk, state.config.psk().choosesSuites());
             }
-            SessionOffer.apply(state, ctx, ssl, options, policy, peer);
+            SessionOffer.apply(handle, state, ctx, ssl, options, policy, peer);
             handle.noteOffered();
         } catch (Throwable e) {
             handle.ref.close();

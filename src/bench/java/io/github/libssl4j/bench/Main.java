@@ -24,12 +24,13 @@ public final class Main {
         try {
             Options options = Options.of(List.of(arguments));
             int mostOpen = (int) Math.min(10_000, (Machine.mostFiles() - FILES_FOR_OTHERS) / 2);
+            options.check();
             List<Case> cases = new Catalogue(mostOpen, options.smoke).named(options.cases, options.only);
             if (options.list) {
                 cases.forEach(c -> System.out.printf("%-24s %s: %s%n", c.name(), c.group().title, c.title()));
                 return;
             }
-            Report report = options.from != null ? Report.read(options.from)
+            Report report = options.from != null ? read(options.from)
                     : measure(options, cases, mostOpen, String.join(" ", commandOf(arguments)));
             tell(report, options);
             if (!report.failures().isEmpty()) {
@@ -38,6 +39,15 @@ public final class Main {
         } catch (IllegalArgumentException e) {
             System.err.println("bench: " + e.getMessage());
             System.exit(2);
+        }
+    }
+
+    private static Report read(Path file) {
+        try {
+            return Report.read(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--from " + file + " can't be read as what --json wrote: "
+                    + e.getMessage().lines().findFirst().orElse(""), e);
         }
     }
 
@@ -113,6 +123,7 @@ public final class Main {
         if (options.page != null) {
             new Page(report).write(options.page);
         }
+        System.out.println("\n" + Tables.LEGEND);
         report.failures().forEach(failure -> System.err.println("\nFAILED: " + failure));
     }
 }

@@ -1,5 +1,7 @@
 package io.github.libssl4j.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -40,6 +42,35 @@ final class Options {
             }
         }
         return options;
+    }
+
+    /** Before anything is measured: what could not be written afterwards. */
+    void check() {
+        if (from != null && (smoke || !cases.isEmpty() || !only.isEmpty())) {
+            throw new IllegalArgumentException("--from measures nothing: no cases, --only or --smoke go with it");
+        }
+        checkWritable("--json", json);
+        if (page != null) {
+            checkWritable("--page", page);
+            Page.checkMarks(page);
+        }
+        if (plot != null) {
+            try {
+                Files.createDirectories(plot);
+            } catch (IOException e) {
+                throw new IllegalArgumentException("--plot: the folder " + plot + " can't be made: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static void checkWritable(String option, Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || !Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw new IllegalArgumentException(option + ": " + file + " can't be written");
+        }
     }
 
     private static void only(String names, Options options) {

@@ -16,15 +16,25 @@ final class Page {
         this.report = report;
     }
 
+    /** Whether there is a place for the tables. */
+    static void checkMarks(Path page) {
+        try {
+            String text = Files.readString(page);
+            if (text.indexOf(BEGIN) >= 0 && text.indexOf(END) > text.indexOf(BEGIN)) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--page: " + page + " can't be read", e);
+        }
+        throw new IllegalArgumentException("--page: " + page + " has no lines \"" + BEGIN + "\" and \"" + END
+                + "\", between which the tables go");
+    }
+
     void write(Path page) throws IOException {
         Path folder = page.toAbsolutePath().getParent();
-        Files.createDirectories(folder);
-        String text = Files.exists(page) ? Files.readString(page) : "# Performance\n\n" + BEGIN + "\n" + END + "\n";
+        String text = Files.readString(page);
         int begin = text.indexOf(BEGIN);
         int end = text.indexOf(END);
-        if (begin < 0 || end < begin) {
-            throw new IOException(page + " has no lines \"" + BEGIN + "\" and \"" + END + "\"");
-        }
         List<String> plots = new Plots(report).write(folder);
         Files.writeString(page, text.substring(0, begin) + BEGIN + "\n" + generated(plots) + text.substring(end));
     }
@@ -44,6 +54,7 @@ final class Page {
             text.append("![").append(plot.equals(Plots.CACHE) ? "Cost against the size of the cache"
                     : "Handshakes per second").append("](").append(plot).append(")\n\n");
         }
+        text.append(Tables.LEGEND).append("\n\n");
         for (Tables.Table table : new Tables(report).all()) {
             text.append(Tables.markdown(table)).append('\n');
         }

@@ -18,14 +18,15 @@ record Row(String name, String subject, String variant, Map<String, List<Double>
         return median(samples.getOrDefault(metric.key, List.of()).stream().mapToDouble(Double::doubleValue).toArray());
     }
 
-    /** Half of the distance from the lowest to the highest, relative to the median. */
+    /** Half of the distance between the quartiles, relative to the median. */
     OptionalDouble spread(Metric metric) {
         List<Double> values = samples.getOrDefault(metric.key, List.of());
         if (values.size() < 2) {
             return OptionalDouble.empty();
         }
-        double low = values.stream().mapToDouble(Double::doubleValue).min().getAsDouble();
-        double high = values.stream().mapToDouble(Double::doubleValue).max().getAsDouble();
+        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double low = sorted[sorted.length / 4];
+        double high = sorted[sorted.length - 1 - sorted.length / 4];
         double median = median(metric).getAsDouble();
         return median == 0 ? OptionalDouble.empty() : OptionalDouble.of((high - low) / 2 / Math.abs(median));
     }

@@ -8,6 +8,11 @@ import java.util.OptionalDouble;
 
 /** The tables of a report, the same for terminals and for the page. */
 final class Tables {
+    /** What the columns are. */
+    static final String LEGEND = "Of C's: the median, over the rounds, of the ratio to C's figure of the same round. Of rates, "
+            + "more is better; of times,\nmemory and processor time, less. Spread: half of the distance between the quartiles. CPU µs "
+            + "and B allocated (on Java's\nheap): for each operation, both ends of a connection together.";
+
     /**
      * A table.
      *

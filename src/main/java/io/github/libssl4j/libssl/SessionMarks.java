@@ -137,6 +137,13 @@ public final class SessionMarks {
         }
     }
 
+    /** Nobody was told of the first offer: it counts no more. */
+    public static void withdrawOffer(MemorySegment session) {
+        synchronized (lock(session)) {
+            set(session, OWNER, get(session, OWNER) & ~OFFERED);
+        }
+    }
+
     private static Object lock(MemorySegment session) {
         return LOCKS[(int) (session.address() * 0x9e37_79b9_7f4a_7c15L >>> 58)];
     }

@@ -15,6 +15,7 @@ import io.github.libssl4j.kit.Finished;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -43,11 +44,17 @@ class H26EndOfTheStackTest {
         comesToItsEnd(DeepHandshake.class);
     }
 
-    private static void comesToItsEnd(Class<?> program) throws Exception {
-        Finished finished = Finished.run(Finished.java(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null",
+    @Test
+    void readingTicketsFailsInJavaBeforeItCallsBackAndLocksNobodyOut() throws Exception {
+        comesToItsEnd(DeepRead.class, "-Xint"); // frames of one size, to come near the end by counting
+    }
+
+    private static void comesToItsEnd(Class<?> program, String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null",
                 "--module-path", Finished.module().toString(), "--add-modules", "io.github.libssl4j",
-                "--enable-native-access=io.github.libssl4j", "-cp", Finished.testClasses().toString(),
-                program.getName())), "");
+                "--enable-native-access=io.github.libssl4j", "-cp", Finished.testClasses().toString(), program.getName()));
+        Finished finished = Finished.run(Finished.java(arguments), "");
         assertEquals(0, finished.exitCode(), finished.output() + finished.errors());
         assertEquals("100 overflows", finished.output().strip());
     }
@@ -256,6 +263,88 @@ class H26EndOfTheStackTest {
 
         private static void further(int distance) throws IOException {
             descend(distance);
+        }
+    }
+
+    /** A client that reads its tickets, of each of which libssl tells: once at each of the last depths. */
+    static final class DeepRead {
+        private static final int LAST = 400;
+        private static final int MORE_THAN_THERE_ARE = 1_000_000;
+        private static final int PATIENCE_MILLIS = 20_000;
+        private static int left;
+        private static int deepest;
+        private static int overflows;
+
+        private DeepRead() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (SslContext server = SslContext.server().selfSigned("localhost").build();
+                    SslContext client = SslContext.client().insecure().build()) {
+                readAt(client, server, 0);
+                deep(DeepRead::measure);
+                for (int depth = deepest - LAST; depth < deepest; depth++) {
+                    readAt(client, server, depth);
+                }
+            }
+            System.out.println(overflows > 0 ? "100 overflows" : "no overflow"); // how many differs
+        }
+
+        private static void readAt(SslContext client, SslContext server, int depth) throws Exception {
+            ByteBuffer wire = ByteBuffer.allocateDirect(32 * 1024);
+            ByteBuffer plain = ByteBuffer.allocateDirect(1);
+            try (SslConnection one = client.newConnection(ConnectionOptions.to("localhost", 4433));
+                    SslConnection other = server.newConnection()) {
+                for (int turn = 0; turn < 3; turn++) {
+                    one.handshake();
+                    one.drain(wire.clear());
+                    other.feed(wire.flip());
+                    other.handshake();
+                    other.drain(wire.clear());
+                    one.feed(wire.flip());
+                }
+                deep(() -> {
+                    try {
+                        descend(depth, one, plain);
+                    } catch (StackOverflowError | CallbackException e) {
+                        overflows++;
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+                Thread next = new Thread(one::inputPending);
+                next.setDaemon(true);
+                next.start();
+                next.join(PATIENCE_MILLIS);
+                if (next.isAlive()) {
+                    System.out.println("locked for ever, at " + depth);
+                    System.exit(1);
+                }
+            }
+        }
+
+        private static void deep(Runnable task) throws InterruptedException {
+            Thread thread = new Thread(null, task, "deep", 256 * 1024);
+            thread.start();
+            thread.join();
+        }
+
+        private static void measure() {
+            try {
+                descend(MORE_THAN_THERE_ARE, null, null);
+            } catch (StackOverflowError e) {
+                deepest = MORE_THAN_THERE_ARE - left;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void descend(int depth, SslConnection connection, ByteBuffer plain) throws IOException {
+            left = depth;
+            if (depth == 0) {
+                connection.read(plain);
+            } else {
+                descend(depth - 1, connection, plain);
+            }
         }
     }
 }
