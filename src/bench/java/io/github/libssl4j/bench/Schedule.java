@@ -29,10 +29,8 @@ record Schedule(long warmMillis, int rounds, long millis, long patienceSeconds) 
             };
         }
         return switch (group) {
-            // Many short rounds: what disturbs a shared machine lasts longer than one, and so disturbs both sides of a ratio.
-            case HANDSHAKES -> new Schedule(6000, 21, 100, PATIENCE);
-            case THREADS -> new Schedule(5000, 13, 300, PATIENCE);
-            case RECORDS, SESSIONS -> new Schedule(3000, 21, 60, PATIENCE);
+            case HANDSHAKES, THREADS -> new Schedule(5000, 13, 300, PATIENCE);
+            case RECORDS, SESSIONS -> new Schedule(3000, 11, 150, PATIENCE);
             case SOCKETS -> new Schedule(6000, 3, 2000, PATIENCE);
             case CACHE -> new Schedule(0, 3, 2000, PATIENCE);
             case IDLE -> new Schedule(0, 2, 0, PATIENCE);
