@@ -68,25 +68,28 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         libssl_h.SSL_set_shutdown(ssl, libssl_h.SSL_SENT_SHUTDOWN() | libssl_h.SSL_RECEIVED_SHUTDOWN());
         boolean unsaid = !Memory.isNull(taken) && libssl_h.SSL_in_before(ssl) == 1;
         libssl_h.SSL_free(ssl);
-        if (!Memory.isNull(taken)) {
-            SessionOffer.abandoned(context, taken, peer, unsaid);
+        try {
+            if (!Memory.isNull(taken)) {
+                SessionOffer.abandoned(context, taken, peer, unsaid);
+            }
+        } finally {
+            search.end();
+            if (wire != null) {
+                wire.empty();
+                wire.back();
+            }
+            psk.close();
+            Callbacks.unregister(ssl, this);
+            context.ref.release();
         }
-        search.end();
-        if (wire != null) {
-            wire.empty();
-            wire.back();
-        }
-        psk.close();
-        Callbacks.unregister(ssl, this);
-        context.ref.release();
     }
 
     /** The wire, before a call that may move bytes. Under the connection's lock. */
     Wire wire() {
         if (wire == null) {
-            Wire taken = Wire.take();
-            taken.attach(ssl);
-            wire = taken;
+            Wire spare = Wire.take();
+            spare.attach(ssl);
+            wire = spare;
         }
         return wire;
     }

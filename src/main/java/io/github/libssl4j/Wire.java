@@ -49,7 +49,7 @@ final class Wire {
 
     /** Puts the {@code SSL} at its end. */
     void attach(MemorySegment ssl) {
-        libssl_h.BIO_up_ref(internal); // SSL_set_bio takes one reference for both directions
+        Check.one(libssl_h.BIO_up_ref(internal), "BIO_up_ref"); // SSL_set_bio takes one reference for both directions
         libssl_h.SSL_set_bio(ssl, internal, internal);
     }
 
