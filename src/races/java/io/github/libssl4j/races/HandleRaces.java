@@ -29,7 +29,7 @@ public final class HandleRaces {
                 return Call.CLOSED;
             }
             String outcome = freed.get() == 0 ? Call.DONE : "freed under the call";
-            for (int i = 0; i < 10 && freed.get() == 0; i++) {
+            for (int i = 0; i < 2000 && freed.get() == 0; i++) {
                 Thread.onSpinWait();
             }
             outcome = freed.get() == 0 ? outcome : "freed under the call";
