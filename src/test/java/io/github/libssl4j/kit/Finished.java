@@ -50,6 +50,13 @@ public record Finished(int exitCode, String output, String errors) {
         return clean(new ProcessBuilder(command));
     }
 
+    /** The same, over the libssl of this Java. */
+    public static ProcessBuilder javaHere(List<String> arguments) {
+        List<String> all = new ArrayList<>(List.of("-Dlibssl4j.libssl=" + OpenSsl.libraryPath()));
+        all.addAll(arguments);
+        return java(all);
+    }
+
     /** Without what the environment of the tests says to Java and to libssl4j. */
     public static ProcessBuilder clean(ProcessBuilder process) {
         process.environment().keySet().removeAll(
