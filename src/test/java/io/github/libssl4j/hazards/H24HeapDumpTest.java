@@ -38,6 +38,9 @@ class H24HeapDumpTest {
         OpenSslCli.makeCertificates(folder, "localhost");
         OpenSslCli.run(folder, "pkcs8", "-topk8", "-v2", "aes-128-cbc", "-in", "localhost.key", "-passout", "pass:" + PASSWORD,
                 "-out", "encrypted.key");
+        Files.writeString(folder.resolve("password"), PASSWORD);
+        secretsOfFiles.add(PASSWORD.getBytes(StandardCharsets.US_ASCII));
+        secretsOfFiles.add(PASSWORD.getBytes(StandardCharsets.UTF_16BE)); // as a dump has char[]
         OpenSslCli.run(folder, "pkey", "-in", "localhost.key", "-outform", "DER", "-out", "key.der");
         OpenSslCli.run(folder, "rand", "-out", "ticket.key", "80");
         byte[] ticketKey = Files.readAllBytes(folder.resolve("ticket.key"));
@@ -54,10 +57,10 @@ class H24HeapDumpTest {
     private List<byte[]> use(Path dump, String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp",
                 Finished.module() + File.pathSeparator + Finished.testClasses(), SecretUser.class.getName()));
-        for (String file : new String[] {"localhost.pem", "ca.pem", "encrypted.key"}) {
+        for (String file : new String[] {"localhost.pem", "ca.pem", "encrypted.key", "password", "ticket.key"}) {
             command.add(folder.resolve(file).toString());
         }
-        command.addAll(List.of(PASSWORD, folder.resolve("ticket.key").toString(), dump.toString()));
+        command.add(dump.toString());
         command.addAll(List.of(more));
         Finished finished = Finished.run(Finished.javaHere(command), "");
         assertEquals(0, finished.exitCode(), finished.errors());

@@ -11,6 +11,7 @@ import io.github.libssl4j.TicketKeyRing;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -32,12 +33,12 @@ final class SecretUser {
 
     private SecretUser() {}
 
-    /** Arguments: certificate, its authority, encrypted key, its password, a ticket key file, the dump; "keep" leaves a session's bytes. */
+    /** Arguments: certificate, its authority, encrypted key, a file of its password, a ticket key file, the dump; "keep" leaves a session's bytes. */
     public static void main(String[] arguments) throws Exception {
         Path certificate = Path.of(arguments[0]);
         Path authority = Path.of(arguments[1]);
         Path key = Path.of(arguments[2]);
-        char[] password = arguments[3].toCharArray();
+        char[] password = characters(Files.readAllBytes(Path.of(arguments[3])));
         try (TicketKeyRing ring = TicketKeyRing.read(Path.of(arguments[4]))) {
             for (TlsVersion version : new TlsVersion[] {TlsVersion.TLS_1_2, TlsVersion.TLS_1_3}) {
                 resume(SslContext.server().certificate(certificate, key, password).ticketKeys(ring), authority, version);
@@ -68,6 +69,15 @@ final class SecretUser {
                 }
             }
         }
+    }
+
+    private static char[] characters(byte[] bytes) {
+        char[] characters = new char[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            characters[i] = (char) bytes[i];
+            bytes[i] = 0;
+        }
+        return characters;
     }
 
     /** Overwrites what it printed. */
