@@ -1,0 +1,117 @@
+package io.github.libssl4j.model;
+
+import io.github.libssl4j.kit.NativeSessions;
+import io.github.libssl4j.libssl.NativeRef;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.Shrinkable;
+import net.jqwik.api.sessions.JqwikSession;
+import net.jqwik.api.state.ActionChain;
+
+/** Runs sequences of steps, each from a seed of its own, and makes a failing one short. */
+final class Driver {
+    private static final int GENERATIONS = 1000;
+    private static final Duration SHRINKING = Duration.ofSeconds(30);
+
+    private final Certificates certificates;
+    private final Tally tally;
+    private final int length;
+    private final boolean threads;
+    private World world;
+
+    Driver(Certificates certificates, Tally tally, int length, boolean threads) {
+        this.certificates = certificates;
+        this.tally = tally;
+        this.length = length;
+        this.threads = threads;
+    }
+
+    /**
+     * A sequence after which the library and the model disagreed.
+     *
+     * @param seed makes the sequence again
+     * @param error in what they disagree
+     * @param steps the shortest sequence that was found to fail, and what each step answered
+     * @param length how long the sequence was at first
+     */
+    record Failure(long seed, Throwable error, List<String> steps, int length) {
+        String report() {
+            return "Seed " + seed + ": " + error.getMessage() + "\n" + steps.size() + " steps of " + length + ":\n  "
+                    + String.join("\n  ", steps);
+        }
+    }
+
+    /** Runs the sequence of a seed. */
+    Optional<Failure> run(long seed) {
+        Failure[] failure = new Failure[1];
+        JqwikSession.run(() -> failure[0] = sequence(seed));
+        return Optional.ofNullable(failure[0]);
+    }
+
+    private Failure sequence(long seed) {
+        tally.sequence();
+        Shrinkable<ActionChain<World>> sequence = Steps.sequences(this::begin, length, threads).generator(GENERATIONS)
+                .next(new Random(seed));
+        Throwable error = attempt(sequence);
+        return error == null ? null : shrunk(seed, sequence, error);
+    }
+
+    private World begin() {
+        world = new World(certificates, tally);
+        return world;
+    }
+
+    /** Runs a sequence to its end; answers what was wrong, or {@code null}. */
+    private Throwable attempt(Shrinkable<ActionChain<World>> sequence) {
+        long references = NativeRef.live();
+        long sessions = NativeSessions.live();
+        Throwable error = null;
+        try {
+            sequence.value().run();
+        } catch (Throwable e) {
+            error = e.getCause() == null ? e : e.getCause();
+        }
+        try {
+            world.close();
+        } catch (Throwable e) {
+            error = error == null ? e : error;
+        }
+        if (error == null && NativeRef.live() != references) {
+            error = new AssertionError(NativeRef.live() - references + " native references are left");
+        }
+        if (error == null && NativeSessions.live() != sessions) {
+            error = new AssertionError(NativeSessions.live() - sessions + " native sessions are left");
+        }
+        return error;
+    }
+
+    /** Goes on with any shorter sequence that fails. */
+    private Failure shrunk(long seed, Shrinkable<ActionChain<World>> failing, Throwable first) {
+        Shrinkable<ActionChain<World>> shortest = failing;
+        Throwable error = first;
+        List<String> steps = List.copyOf(world.log());
+        int whole = steps.size();
+        long deadline = System.nanoTime() + SHRINKING.toNanos();
+        for (boolean shorter = true; shorter && System.nanoTime() < deadline;) {
+            shorter = false;
+            try (Stream<Shrinkable<ActionChain<World>>> candidates = shortest.shrink()) {
+                for (Iterator<Shrinkable<ActionChain<World>>> each = candidates.iterator();
+                        !shorter && each.hasNext() && System.nanoTime() < deadline;) {
+                    Shrinkable<ActionChain<World>> candidate = each.next();
+                    Throwable again = attempt(candidate);
+                    if (again != null && world.log().size() <= steps.size()) {
+                        shorter = true;
+                        shortest = candidate;
+                        error = again;
+                        steps = List.copyOf(world.log());
+                    }
+                }
+            }
+        }
+        return new Failure(seed, error, steps, whole);
+    }
+}
