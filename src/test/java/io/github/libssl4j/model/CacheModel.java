@@ -120,19 +120,25 @@ final class CacheModel {
             model.session(replaced).revoked = true;
             return false;
         }
-        drop(evicted, SessionRemoval.EVICTED);
+        drop(evicted, model.session(evicted).isExpired() ? SessionRemoval.EXPIRED : SessionRemoval.EVICTED);
         return true;
     }
 
-    /** Takes out this very session if it is there, and marks it in any case. */
+    /** Marks a session, and takes it out; or what has its id and version. */
     boolean drop(int session, SessionRemoval reason) {
         SessionModel dropped = model.session(session);
         dropped.revoked = true;
-        if (find(dropped.id) != session) {
+        int cached = find(dropped.id);
+        if (cached == 0 || model.session(cached).version != dropped.version) {
             return false;
         }
         entries.remove(dropped.id);
-        model.tellRemoved(context, session, reason);
+        if (cached != session && reason == SessionRemoval.USED) {
+            model.context(context).remembered.remove(cached); // who copied it may still offer it
+        } else {
+            model.session(cached).revoked = true;
+        }
+        model.tellRemoved(context, cached, reason);
         return true;
     }
 

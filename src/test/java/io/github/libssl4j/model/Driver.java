@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.Shrinkable;
 import net.jqwik.api.sessions.JqwikSession;
 import net.jqwik.api.state.ActionChain;
+import org.opentest4j.TestAbortedException;
 
 /** Runs sequences of steps, each from a seed of its own, and makes a failing one short. */
 final class Driver {
@@ -89,27 +90,36 @@ final class Driver {
         return error;
     }
 
-    /** Goes on with any shorter sequence that fails. */
+    /** Goes on with any shorter sequence that fails; from where the last one was found, as what is before it was needed. */
     private Failure shrunk(long seed, Shrinkable<ActionChain<World>> failing, Throwable first) {
         Shrinkable<ActionChain<World>> shortest = failing;
         Throwable error = first;
         List<String> steps = List.copyOf(world.log());
         int whole = steps.size();
         long deadline = System.nanoTime() + SHRINKING.toNanos();
-        for (boolean shorter = true; shorter && System.nanoTime() < deadline;) {
+        int needed = 0;
+        boolean shorter = true;
+        while ((shorter || needed > 0) && System.nanoTime() < deadline) {
+            int from = shorter ? needed : 0; // once more from the beginning, where nothing was left out
             shorter = false;
-            try (Stream<Shrinkable<ActionChain<World>>> candidates = shortest.shrink()) {
+            needed = from;
+            try (Stream<Shrinkable<ActionChain<World>>> candidates = shortest.shrink().skip(from)) {
                 for (Iterator<Shrinkable<ActionChain<World>>> each = candidates.iterator();
                         !shorter && each.hasNext() && System.nanoTime() < deadline;) {
                     Shrinkable<ActionChain<World>> candidate = each.next();
                     Throwable again = attempt(candidate);
-                    if (again != null && world.log().size() <= steps.size()) {
+                    if (again != null && !(again instanceof TestAbortedException) && world.log().size() <= steps.size()) {
                         shorter = true;
                         shortest = candidate;
                         error = again;
                         steps = List.copyOf(world.log());
+                    } else {
+                        needed++;
                     }
                 }
+            }
+            if (!shorter && from == 0) {
+                break;
             }
         }
         return new Failure(seed, error, steps, whole);

@@ -1,8 +1,12 @@
 package io.github.libssl4j.model;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import io.github.libssl4j.CallbackException;
 import io.github.libssl4j.ConnectionOptions;
 import io.github.libssl4j.SslConnection;
+import io.github.libssl4j.SslException;
+import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -101,7 +105,7 @@ final class Handshake implements Op {
     String serverId(int i, boolean hidden) {
         if (!hidden) {
             Shaken.Seen its = seen(i);
-            return its.version() == io.github.libssl4j.TlsVersion.TLS_1_3 ? its.ticket() : its.id();
+            return its.version() == TlsVersion.TLS_1_3 ? its.ticket() : its.id();
         }
         return i < seen.servers().size() ? seen.servers().get(i) : "unknown" + fresh + "." + i;
     }
@@ -125,7 +129,7 @@ final class Handshake implements Op {
         }
         boolean kept = false;
         try {
-            String answer = shake(ends);
+            String answer = shakeOrFail(ends);
             if (stage == FINISHED && keeps != 0) {
                 world.put(keeps, ends);
                 kept = true;
@@ -146,6 +150,20 @@ final class Handshake implements Op {
     private static boolean close(SslConnection end) {
         end.close();
         return true;
+    }
+
+    /** Where the server fails, the client is told. */
+    private String shakeOrFail(InMemory ends) throws Exception {
+        try {
+            return shake(ends);
+        } catch (SslException e) {
+            if (stage == FINISHED) {
+                ends.move(ends.server, ends.client);
+                SslException told = assertThrows(SslException.class, ends.client::handshake);
+                thrown |= told.getSuppressed().length > 0;
+            }
+            throw e;
+        }
     }
 
     private String shake(InMemory ends) throws Exception {

@@ -264,14 +264,16 @@ final class HandshakeModel {
             clientSession = offered;
             serverSession = found;
         }
-        if (version == TlsVersion.TLS_1_3 && resumed) {
-            client.cache.drop(offered, SessionRemoval.USED);
-        } else if (taken) {
+        boolean tls13 = version == TlsVersion.TLS_1_3;
+        if (tls13 && (resumed || taken)) {
             client.cache.drop(offered, SessionRemoval.USED);
         }
-        int tickets = version == TlsVersion.TLS_1_3 ? resumed ? Math.min(1, server.setup.numTickets()) : server.setup.numTickets()
+        int tickets = tls13 ? resumed ? Math.min(1, server.setup.numTickets()) : server.setup.numTickets()
                 : resumed ? renewed ? 1 : 0 : isNamedInTls12() ? 1 : 0;
         made(tickets);
+        if (!tls13 && taken) {
+            client.cache.drop(offered, SessionRemoval.USED); // after the new session came, which belongs to the handshake
+        }
         if (step.keeps() != 0) {
             model.connections().put(step.keeps(), new ConnectionModel(client.number, server.number, version, clientSession,
                     serverSession));

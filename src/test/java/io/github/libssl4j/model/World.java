@@ -236,7 +236,10 @@ final class World implements AutoCloseable {
     /** Closes what is left, and then nothing is. */
     @Override
     public void close() {
-        connections.values().forEach(connection -> quietly(connection::close));
+        for (InMemory connection : connections.values()) {
+            quietly(connection.client::close);
+            quietly(connection.server::close);
+        }
         contexts.values().forEach(context -> quietly(context::close));
         sessions.values().forEach(session -> quietly(session::close));
         for (int number : List.of(confined, shared)) {
