@@ -262,7 +262,9 @@ final class HandshakeModel {
         }
         if (resumed) {
             clientSession = offered;
-            serverSession = found;
+            // In TLS 1.2, what comes out of a ticket has the id that the client made of that.
+            serverSession = found != 0 || version == TlsVersion.TLS_1_3 ? found
+                    : put(made(model.session(offered).id, server, model.session(offered).ticket.timeout()), 2);
         }
         boolean tls13 = version == TlsVersion.TLS_1_3;
         if (tls13 && (resumed || taken)) {
@@ -297,7 +299,8 @@ final class HandshakeModel {
         boolean serverKnows = server.cache.has(SessionCacheMode.SERVER) && (tls13 || !resumed && !givesTickets());
         boolean serverStores = server.stores() && (!tls13 || !server.setup.tickets() || server.setup.looks()
                 || server.listens);
-        long serverTimeout = resumed && found != 0 ? model.session(found).timeout : server.cache.timeout;
+        long serverTimeout = !resumed ? server.cache.timeout : found != 0 ? model.session(found).timeout
+                : model.session(offered).ticket.timeout();
         for (int i = 0; i < number && serverKnows; i++) {
             SessionModel session = made(step.serverId(i, tls13 && server.setup.tickets()), server, serverTimeout);
             session.idContext = server.idContext();
@@ -315,7 +318,7 @@ final class HandshakeModel {
         for (int i = 0; i < number; i++) {
             SessionModel session = made(step.clientId(i), client, timeout);
             session.verified = resumed ? model.session(offered).verified : client.setup.trusting();
-            session.ticket = ticket(i, tls13);
+            session.ticket = ticket(i, tls13, serverTimeout);
             session.attached = resumed ? model.session(offered).attached : "";
             clientSession = put(session, 3 + 2 * i);
             if (client.stores()) {
@@ -326,9 +329,9 @@ final class HandshakeModel {
         }
     }
 
-    private TicketModel ticket(int i, boolean tls13) {
+    private TicketModel ticket(int i, boolean tls13, long lifetime) {
         if (tls13 && !server.setup.tickets()) {
-            return new TicketModel(version, step.ticket(i), "", "");
+            return new TicketModel(version, step.ticket(i), "", "", lifetime);
         }
         if (!tls13 && !givesTickets()) {
             return null;
@@ -337,7 +340,7 @@ final class HandshakeModel {
         if (server.setup.ring() != 0 && !step.ticket(i).startsWith(key)) {
             throw new AssertionError("A ticket is not under the ring's key " + key + ": " + step.ticket(i));
         }
-        return new TicketModel(version, "", key, server.idContext());
+        return new TicketModel(version, "", key, server.idContext(), lifetime);
     }
 
     private SessionModel made(String id, ContextModel owner, long timeout) {
