@@ -45,6 +45,12 @@ final class CacheModel {
         return copy;
     }
 
+    String fingerprint() {
+        StringBuilder text = new StringBuilder();
+        entries.forEach((id, entry) -> text.append(id).append(entry[0]).append('/').append(entry[1]).append(' '));
+        return text.append(statistics.with(size())).toString();
+    }
+
     boolean has(SessionCacheMode bit) {
         return mode.contains(bit);
     }

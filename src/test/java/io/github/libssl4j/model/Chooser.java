@@ -245,6 +245,16 @@ final class Chooser {
         };
     }
 
+    Op storm() {
+        return new Storm(pick.below(1 << 30));
+    }
+
+    /** A setup of which only that matters who listens. */
+    static Setup listening(Setup.Listening listening, boolean looks) {
+        return new Setup(true, TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, true, 2, SessionCacheMode.BOTH, 0, 300, "", 0, listening,
+                looks ? Setup.Looking.SUSPENDED : Setup.Looking.NOT, false, false, false);
+    }
+
     /** Steps of two or three threads at once, on few things, so that they meet. */
     Op parallel() {
         List<Op> steps = new ArrayList<>();

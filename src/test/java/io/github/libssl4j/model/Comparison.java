@@ -1,5 +1,6 @@
 package io.github.libssl4j.model;
 
+import io.github.libssl4j.SessionAttachment;
 import io.github.libssl4j.SessionCacheStatistics;
 import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SslContext;
@@ -17,6 +18,9 @@ final class Comparison {
     /** A world is younger than this: what is made now has about the time of its beginning. */
     private static final Duration AGE = Duration.ofSeconds(90);
 
+    /** Who a session is: others may have its id. */
+    static final SessionAttachment<Integer> TAG = SessionAttachment.of("tag", Integer.class);
+
     private Comparison() {}
 
     static Set<String> ids(SslSessionCache cache) {
@@ -33,7 +37,7 @@ final class Comparison {
         for (ContextModel said : model.contexts().values()) {
             SslContext context = contexts.get(said.number);
             String difference = context.isClosed() || said.closed
-                    ? differ("closedness", said.closed, context.isClosed()) : cache(said.cache, context.sessions());
+                    ? differ("closedness", said.closed, context.isClosed()) : cache(model, said.cache, context.sessions());
             if (difference != null) {
                 return "Of context " + said.number + ", " + difference;
             }
@@ -41,7 +45,7 @@ final class Comparison {
         return null;
     }
 
-    private static String cache(CacheModel said, SslSessionCache cache) {
+    private static String cache(Model model, CacheModel said, SslSessionCache cache) {
         Set<String> ids = ids(cache);
         if (!said.ids().equals(ids)) {
             Set<String> missing = new TreeSet<>(said.ids());
@@ -59,6 +63,15 @@ final class Comparison {
             differ("the timeout", Duration.ofSeconds(said.timeout), cache.timeout())}) {
             if (difference != null) {
                 return difference;
+            }
+        }
+        for (SessionId id : cache.ids()) {
+            try (SslSession session = cache.find(id).orElseThrow(() -> new AssertionError(id + " is listed, and not found"))) {
+                SessionModel cached = model.session(said.find(HexFormat.of().formatHex(id.toBytes())));
+                String difference = differ("who " + id + " is", cached.tag, session.attachment(TAG).orElse(0));
+                if (difference != null) {
+                    return difference;
+                }
             }
         }
         return null;

@@ -39,6 +39,10 @@ final class ContextModel {
         return new ContextModel(this, model);
     }
 
+    String fingerprint() {
+        return number + " " + cache.fingerprint() + remembered + listens + closed + gone + connections;
+    }
+
     void setMode(java.util.Set<SessionCacheMode> modes) {
         cache.setMode(modes, setup.server() ? SessionCacheMode.SERVER : SessionCacheMode.CLIENT, listens || setup.looks());
     }

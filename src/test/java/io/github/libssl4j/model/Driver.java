@@ -16,15 +16,23 @@ import org.opentest4j.TestAbortedException;
 /** Runs sequences of steps, each from a seed of its own, and makes a failing one short. */
 final class Driver {
     private static final int GENERATIONS = 1000;
-    private static final Duration SHRINKING = Duration.ofSeconds(30);
 
     private final Certificates certificates;
     private final Tally tally;
     private final int length;
     private final boolean threads;
+    private final Duration shrinking;
     private World world;
 
-    Driver(Certificates certificates, Tally tally, int length, boolean threads) {
+    /**
+     * Makes a driver.
+     *
+     * @param length how many steps a sequence has
+     * @param threads whether most steps are taken by several threads at once
+     * @param shrinking how long to look for a shorter sequence that fails
+     */
+    Driver(Certificates certificates, Tally tally, int length, boolean threads, Duration shrinking) {
+        this.shrinking = shrinking;
         this.certificates = certificates;
         this.tally = tally;
         this.length = length;
@@ -96,7 +104,7 @@ final class Driver {
         Throwable error = first;
         List<String> steps = List.copyOf(world.log());
         int whole = steps.size();
-        long deadline = System.nanoTime() + SHRINKING.toNanos();
+        long deadline = System.nanoTime() + shrinking.toNanos();
         int needed = 0;
         boolean shorter = true;
         while ((shorter || needed > 0) && System.nanoTime() < deadline) {

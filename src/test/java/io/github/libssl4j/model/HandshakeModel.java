@@ -304,6 +304,7 @@ final class HandshakeModel {
         for (int i = 0; i < number && serverKnows; i++) {
             SessionModel session = made(step.serverId(i, tls13 && server.setup.tickets()), server, serverTimeout);
             session.idContext = server.idContext();
+            inherit(session, resumed ? found : 0);
             serverSession = put(session, 2 + 2 * i);
             if (serverStores) {
                 server.cache.insert(serverSession, 0);
@@ -319,13 +320,21 @@ final class HandshakeModel {
             SessionModel session = made(step.clientId(i), client, timeout);
             session.verified = resumed ? model.session(offered).verified : client.setup.trusting();
             session.ticket = ticket(i, tls13, serverTimeout);
-            session.attached = resumed ? model.session(offered).attached : "";
+            inherit(session, resumed ? offered : 0);
             clientSession = put(session, 3 + 2 * i);
             if (client.stores()) {
                 client.cache.insert(clientSession, 0);
                 client.remembered.addLast(clientSession);
             }
             model.tellAdded(client.number, clientSession);
+        }
+    }
+
+    /** A ticket after a resumption is a copy of what was resumed, with the application's values. */
+    private void inherit(SessionModel session, int from) {
+        if (from != 0) {
+            session.attached = model.session(from).attached;
+            session.tag = model.session(from).tag;
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * All that there is, in plain Java: contexts, sessions, references to them, connections, keys and the store, by numbers that
@@ -52,6 +53,15 @@ final class Model {
         copy.seen = seen;
         copy.ties = ties;
         return copy;
+    }
+
+    /** All in which models can differ after the same steps in another order. */
+    String fingerprint() {
+        StringBuilder text = new StringBuilder();
+        contexts.values().forEach(context -> text.append(context.fingerprint()).append('\n'));
+        sessions.forEach((number, session) -> text.append(number).append(session.fingerprint()).append('\n'));
+        return text.append(handles).append(new TreeSet<>(closedHandles)).append(new TreeSet<>(sealed))
+                .append(connections.keySet()).toString();
     }
 
     /** Before a step: the ids that the caches had after it, and how to choose where more than one was possible. */

@@ -2,6 +2,7 @@ package io.github.libssl4j.model;
 
 import io.github.libssl4j.kit.Await;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,28 +61,37 @@ final class Parallel implements Op {
         throw new IllegalStateException("explain() does it");
     }
 
-    /** The model after an order that explains what was answered and what is there; fails if none does. */
-    Model explain(World world, Model before) {
+    /** The models after each order that explains what was answered and what is there; fails if none does. */
+    List<Model> explain(World world, List<Model> before) {
         Map<Integer, Set<String>> ids = world.ids();
+        Map<String, Model> explaining = new LinkedHashMap<>();
         StringBuilder reasons = new StringBuilder();
         for (List<Integer> order : orders(steps.size())) {
             for (int ties = 0; ties < 3; ties++) {
-                Model after = before.copy();
-                after.begin(ids, ties);
-                List<String> expected = new ArrayList<>(answers);
-                for (int step : order) {
-                    expected.set(step, answerOf(steps.get(step), after));
-                }
-                String difference = expected.equals(answers) ? world.difference(after) : "the answers would be " + expected;
-                if (difference == null) {
-                    return after;
-                }
-                if (ties == 0) {
-                    reasons.append("\n  in the order ").append(order).append(": ").append(difference);
+                for (Model each : before) {
+                    Model after = each.copy();
+                    after.begin(ids, ties);
+                    String difference = difference(world, order, after);
+                    if (difference == null) {
+                        explaining.putIfAbsent(after.fingerprint(), after);
+                    } else if (ties == 0) {
+                        reasons.append("\n  in the order ").append(order).append(": ").append(difference);
+                    }
                 }
             }
         }
-        throw new AssertionError("No order explains what came of the steps at once:" + reasons);
+        if (explaining.isEmpty()) {
+            throw new AssertionError("No order explains what came of the steps at once:" + reasons);
+        }
+        return List.copyOf(explaining.values());
+    }
+
+    private String difference(World world, List<Integer> order, Model after) {
+        List<String> expected = new ArrayList<>(answers);
+        for (int step : order) {
+            expected.set(step, answerOf(steps.get(step), after));
+        }
+        return expected.equals(answers) ? world.difference(after) : "the answers would be " + expected;
     }
 
     private static String answerOf(Op step, Model after) {

@@ -12,10 +12,11 @@ import io.github.libssl4j.TicketRequest;
 import io.github.libssl4j.TicketStatus;
 import io.github.libssl4j.kit.Await;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A context's listener and callbacks: it notes what it is told, and then does what it was told to. */
 final class Recorder implements SessionListener {
@@ -31,7 +32,7 @@ final class Recorder implements SessionListener {
     private final World world;
     private final int context;
     private final Setup setup;
-    private final List<Shaken.Seen> added = new ArrayList<>();
+    private final Queue<Shaken.Seen> added = new ConcurrentLinkedQueue<>();
     private SslSessionCache cache;
 
     Recorder(World world, int context, Setup setup) {
@@ -89,7 +90,7 @@ final class Recorder implements SessionListener {
         return Optional.ofNullable(world.store.get(hex(id))).map(SslSession::fromDer);
     }
 
-    private static String hex(SessionId id) {
+    static String hex(SessionId id) {
         return HexFormat.of().formatHex(id.toBytes());
     }
 
@@ -98,7 +99,7 @@ final class Recorder implements SessionListener {
         SessionId id = session.id().orElseThrow();
         added.add(new Shaken.Seen(hex(id), session.protocol().orElseThrow(),
                 HexFormat.of().formatHex(session.ticket())));
-        world.events.add("c" + context + " added " + Model.shortened(hex(id)));
+        note("added", hex(id));
         if (setup.looks()) {
             try {
                 world.store.put(hex(id), session.toDer());
@@ -111,6 +112,13 @@ final class Recorder implements SessionListener {
         }
         if (setup.listening() == Setup.Listening.REMOVING) {
             callBack(id);
+        }
+    }
+
+    /** What happens to a storm's contexts, no model knows. */
+    private void note(String what, String id) {
+        if (context != 0) {
+            world.events.add("c" + context + " " + what + " " + Model.shortened(id));
         }
     }
 
@@ -128,7 +136,7 @@ final class Recorder implements SessionListener {
     @Override
     public void removed(SslSession session, SessionRemoval reason) {
         String id = hex(session.id().orElseThrow());
-        world.events.add("c" + context + " " + reason + " " + Model.shortened(id));
+        note(reason.toString(), id);
         if (setup.looks() && reason == SessionRemoval.REMOVED) {
             world.store.remove(id);
         }

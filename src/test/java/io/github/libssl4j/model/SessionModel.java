@@ -25,6 +25,8 @@ final class SessionModel {
     /** Whether it comes from a handshake: both sides have its secret. */
     boolean real;
     String attached = "";
+    /** By which the library's tells who it is: the number of the reference that it was made with; copies keep it. */
+    int tag;
 
     SessionModel copy() {
         SessionModel copy = new SessionModel();
@@ -44,6 +46,7 @@ final class SessionModel {
         copy.verified = verified;
         copy.real = real;
         copy.attached = attached;
+        copy.tag = tag;
         return copy;
     }
 
@@ -53,6 +56,10 @@ final class SessionModel {
         dup.owner = 0;
         dup.offered = false;
         return dup;
+    }
+
+    String fingerprint() {
+        return id + time + "+" + timeout + revoked + owner + offered + policy + attached + tag;
     }
 
     /** What its bytes say. */

@@ -22,7 +22,7 @@ final class SessionOps {
         @Override
         public Object real(World world) {
             SslSession session = SslSession.create(world.arena(arena));
-            world.put(handle, session);
+            world.make(handle, session);
             session.setTime(world.start).setTimeout(Duration.ofSeconds(timeout));
             if (lack != Lack.ID) {
                 session.setId(SessionId.of(HexFormat.of().parseHex(id)));
@@ -52,6 +52,7 @@ final class SessionOps {
             session.fittingCipher = lack != Lack.FITTING_CIPHER;
             session.key = lack != Lack.KEY;
             session.timeout = timeout;
+            session.tag = handle;
             model.put(handle, session);
             model.makeHandle(handle, handle);
             model.in(arena, handle);
@@ -94,12 +95,13 @@ final class SessionOps {
         @Override
         public Object real(World world) {
             SslSession session = world.session(of);
-            world.put(handle, switch (from) {
-                case DUP -> session.dup(world.arena(arena));
-                case SHARE -> session.share(world.arena(arena));
-                case DER -> SslSession.fromDer(world.arena(arena), session.toDer());
-                case PEM -> SslSession.fromPem(world.arena(arena), session.toPem());
-            });
+            switch (from) {
+                case DUP -> world.make(handle, session.dup(world.arena(arena)));
+                case SHARE -> world.put(handle, session.share(world.arena(arena)));
+                case DER -> world.make(handle, SslSession.fromDer(world.arena(arena), session.toDer()));
+                case PEM -> world.make(handle, SslSession.fromPem(world.arena(arena), session.toPem()));
+                default -> throw new IllegalStateException();
+            }
             return "made";
         }
 
@@ -114,7 +116,9 @@ final class SessionOps {
                 model.shareHandle(handle, of);
             } else {
                 SessionModel original = model.of(of);
-                model.put(handle, bytes ? original.fromBytes() : original.dup());
+                SessionModel made = bytes ? original.fromBytes() : original.dup();
+                made.tag = handle;
+                model.put(handle, made);
                 model.makeHandle(handle, handle);
             }
             model.in(arena, handle);
@@ -178,7 +182,7 @@ final class SessionOps {
     record Adopt(int handle, int context, int of) implements Op {
         @Override
         public Object real(World world) {
-            world.put(handle, world.context(context).adopt(world.session(of), World.HOST));
+            world.make(handle, world.context(context).adopt(world.session(of), World.HOST));
             return "made";
         }
 
@@ -199,6 +203,7 @@ final class SessionOps {
             adopted.owner = context;
             adopted.policy = by.policy();
             adopted.idContext = "";
+            adopted.tag = handle;
             model.put(handle, adopted);
             model.makeHandle(handle, handle);
             return "made";

@@ -44,6 +44,7 @@ final class Steps {
         chain = with(chain, 22, "handshake", Chooser::handshake);
         chain = with(chain, 6, "connection", Chooser::connection);
         chain = chain.withAction(threads ? 60 : 4, action("parallel", true, Chooser::parallel));
+        chain = with(chain, threads ? 4 : 1, "storm", Chooser::storm);
         return chain;
     }
 

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NoLeaks.class)
 class StressTest {
     private static final long SHORT_TRIES = 150;
-    private static final int SHORT_STEPS = 80;
+    private static final int SHORT_STEPS = 60;
+    private static final Duration SHRINKING = Duration.ofSeconds(30);
 
     @TempDir
     private static Path folder;
@@ -36,7 +37,7 @@ class StressTest {
         boolean threads = Boolean.parseBoolean(option("threads", "false"));
         long deadline = System.nanoTime() + (minutes > 0 ? Duration.ofMinutes(minutes) : Duration.ofDays(1)).toNanos();
         Tally tally = new Tally();
-        Driver driver = new Driver(Certificates.in(folder), tally, steps, threads);
+        Driver driver = new Driver(Certificates.in(folder), tally, steps, threads, SHRINKING);
         for (long next = seed; tally.sequences() < tries && System.nanoTime() < deadline; next++) {
             Optional<Driver.Failure> failure = driver.run(next);
             if (failure.isPresent()) {
