@@ -5,6 +5,7 @@ import io.github.libssl4j.TlsVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /** Makes steps for what is there. */
@@ -243,6 +244,12 @@ final class Chooser {
             default -> known && openHandles().size() < MOST_HANDLES
                     ? new ConnectionOps.Session(world.next(), connection, arena()) : new ConnectionOps.Close(connection);
         };
+    }
+
+    /** A step with a context whose cache holds something. */
+    Op withCache(IntFunction<Op> step) {
+        int context = context(each -> !each.closed && each.cache.size() > 0);
+        return context < 0 ? add() : step.apply(context);
     }
 
     Op storm() {

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.Shrinkable;
 import net.jqwik.api.sessions.JqwikSession;
 import net.jqwik.api.state.ActionChain;
+import net.jqwik.api.state.ActionChainArbitrary;
 import org.opentest4j.TestAbortedException;
 
 /** Runs sequences of steps, each from a seed of its own, and makes a failing one short. */
@@ -22,6 +23,7 @@ final class Driver {
     private final int length;
     private final boolean threads;
     private final Duration shrinking;
+    private final List<Steps.Kind> more;
     private World world;
 
     /**
@@ -32,6 +34,12 @@ final class Driver {
      * @param shrinking how long to look for a shorter sequence that fails
      */
     Driver(Certificates certificates, Tally tally, int length, boolean threads, Duration shrinking) {
+        this(certificates, tally, length, threads, shrinking, List.of());
+    }
+
+    /** Makes a driver that takes other steps too. */
+    Driver(Certificates certificates, Tally tally, int length, boolean threads, Duration shrinking, List<Steps.Kind> more) {
+        this.more = more;
         this.shrinking = shrinking;
         this.certificates = certificates;
         this.tally = tally;
@@ -63,8 +71,11 @@ final class Driver {
 
     private Failure sequence(long seed) {
         tally.sequence();
-        Shrinkable<ActionChain<World>> sequence = Steps.sequences(this::begin, length, threads).generator(GENERATIONS)
-                .next(new Random(seed));
+        ActionChainArbitrary<World> sequences = Steps.sequences(this::begin, length, threads);
+        for (Steps.Kind kind : more) {
+            sequences = sequences.withAction(kind.weight(), kind.action());
+        }
+        Shrinkable<ActionChain<World>> sequence = sequences.generator(GENERATIONS).next(new Random(seed));
         Throwable error = attempt(sequence);
         return error == null ? null : shrunk(seed, sequence, error);
     }

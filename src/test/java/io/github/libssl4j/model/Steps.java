@@ -48,6 +48,13 @@ final class Steps {
         return chain;
     }
 
+    /** One more kind of step, and how often it is taken. */
+    record Kind(int weight, Action.Independent<World> action) {}
+
+    static Kind action(String name, int weight, Function<Chooser, Op> step) {
+        return new Kind(weight, action(name, false, step));
+    }
+
     private static ActionChainArbitrary<World> with(ActionChainArbitrary<World> chain, int weight, String name,
             Function<Chooser, Op> step) {
         return chain.withAction(weight, action(name, false, step));
