@@ -41,11 +41,13 @@ class StressTest {
         long deadline = System.nanoTime() + time().toNanos();
         boolean counts = minutes == 0 || System.getProperty("libssl4j.stress.tries") != null;
         for (long next = seed; (!counts || tally.sequences() < tries) && System.nanoTime() < deadline; next++) {
+            String again = "\nAgain: scripts/stress --seed " + next + " --tries 1 --steps " + steps
+                    + (threads ? " --threads" : "") + "\n";
+            report("The process ended, or was ended, in the sequence of seed " + next + again);
             Optional<Driver.Failure> failure = driver.run(next);
             if (failure.isPresent()) {
-                String text = failure.get().report() + "\nAgain: scripts/stress --seed " + next + " --tries 1 --steps " + steps
-                        + (threads ? " --threads" : "");
-                report(text + "\n" + figures(tally));
+                String text = failure.get().report() + again;
+                report(text + figures(tally));
                 fail(text, failure.get().error());
             }
         }
