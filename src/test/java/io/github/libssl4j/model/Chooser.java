@@ -273,7 +273,7 @@ final class Chooser {
     }
 
     private Op atOnce() {
-        return switch (pick.below(12)) {
+        return switch (pick.below(17)) {
             case 0, 1, 2 -> add();
             case 3, 4 -> remove();
             case 5 -> removeId();
@@ -282,6 +282,11 @@ final class Chooser {
             case 8 -> closeHandle();
             case 9 -> attach();
             case 10 -> create();
+            case 11 -> flush();
+            case 12 -> clear();
+            case 13 -> model.connections().isEmpty() ? find() : new ConnectionOps.Close(pick.of(model.connections().keySet()));
+            case 14 -> new SessionOps.CloseArena(world.shared());
+            case 15 -> add();
             default -> closeContext();
         };
     }

@@ -167,12 +167,15 @@ final class SessionOps {
     record CloseArena(int arena) implements Op {
         @Override
         public Object real(World world) {
-            world.closeArena(arena);
+            world.arena(arena).close();
             return "closed";
         }
 
         @Override
         public Object model(Model model) {
+            if (model.isEnded(arena)) {
+                return CLOSED; // as all arenas
+            }
             model.endArena(arena);
             return "closed";
         }

@@ -125,7 +125,12 @@ final class Storm implements Op {
         SslContext context = all.get(random.nextInt(all.size()));
         SslSessionCache cache = context.sessions();
         switch (random.nextInt(10)) {
-            case 0 -> cache.clear();
+            case 0 -> {
+                cache.clear();
+                if (random.nextInt(8) == 0) {
+                    context.close();
+                }
+            }
             case 1 -> cache.flush();
             case 2 -> some(cache, random).ifPresent(cache::tryRemove);
             case 3 -> withSome(cache, random, session -> all.get(random.nextInt(all.size())).sessions().tryAdd(session));
@@ -218,6 +223,9 @@ final class Storm implements Op {
         long hits = 0;
         long good = 0;
         for (SslContext context : all()) {
+            if (context.isClosed()) {
+                return; // what it counted is gone with it
+            }
             SslSessionCache cache = context.sessions();
             Set<String> ids = Comparison.ids(cache);
             if (ids.size() != cache.size()) {

@@ -40,7 +40,7 @@ final class World implements AutoCloseable {
     private final Map<Integer, Recorder> recorders = new ConcurrentHashMap<>();
     private final Map<Integer, SslSession> sessions = new ConcurrentHashMap<>();
     private final Map<Integer, InMemory> connections = new TreeMap<>();
-    private final Map<Integer, Arena> arenas = new HashMap<>();
+    private final Map<Integer, Arena> arenas = new ConcurrentHashMap<>();
     private final Map<Integer, TicketKeyRing> rings = new HashMap<>();
     private final List<String> log = new ArrayList<>();
     private final Arena automatic = Arena.ofAuto();
@@ -59,10 +59,6 @@ final class World implements AutoCloseable {
             rings.put(ring, keys);
             model().ring(ring).rotate(encrypting(keys));
         }
-        confined = next();
-        arenas.put(confined, Arena.ofConfined());
-        shared = next();
-        arenas.put(shared, Arena.ofShared());
     }
 
     /** A number that nothing has yet. */
@@ -84,10 +80,18 @@ final class World implements AutoCloseable {
 
     /** The arena that only this thread may use. */
     int confined() {
+        if (confined == 0 || model().isEnded(confined)) {
+            confined = next();
+            arenas.put(confined, Arena.ofConfined());
+        }
         return confined;
     }
 
     int shared() {
+        if (shared == 0 || model().isEnded(shared)) {
+            shared = next();
+            arenas.put(shared, Arena.ofShared());
+        }
         return shared;
     }
 
@@ -98,18 +102,6 @@ final class World implements AutoCloseable {
             case AUTO -> automatic;
             default -> arenas.get(number);
         };
-    }
-
-    /** Ends an arena; from now on there is another of its kind. */
-    void closeArena(int number) {
-        if (number == confined) {
-            confined = next();
-            arenas.put(confined, Arena.ofConfined());
-        } else {
-            shared = next();
-            arenas.put(shared, Arena.ofShared());
-        }
-        arenas.get(number).close();
     }
 
     /** Keeps a session that nobody has seen yet, and notes on it who it is. */
@@ -266,8 +258,10 @@ final class World implements AutoCloseable {
         }
         contexts.values().forEach(context -> quietly(context::close));
         sessions.values().forEach(session -> quietly(session::close));
-        for (int number : List.of(confined, shared)) {
-            quietly(() -> arenas.get(number).close());
+        for (Arena arena : arenas.values()) {
+            if (arena.scope().isAlive()) {
+                quietly(arena::close);
+            }
         }
         rings.values().forEach(TicketKeyRing::close);
     }
