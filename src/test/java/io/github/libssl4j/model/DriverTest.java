@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A driver that can't fail would prove nothing: here is one whose library and model are told different things. */
 @ExtendWith(NoLeaks.class)
 class DriverTest {
-    private static final int STEPS = 25;
+    private static final int STEPS = 20;
     private static final int MOST_TRIES = 30;
 
     @TempDir
@@ -45,7 +45,7 @@ class DriverTest {
     }
 
     private static Driver wrong() {
-        return new Driver(certificates, new Tally(), STEPS, false, Duration.ofSeconds(20), List.of(Steps.action("forget", 6,
+        return new Driver(certificates, new Tally(), STEPS, false, Duration.ofSeconds(3), List.of(Steps.action("forget", 6,
                 chooser -> chooser.withCache(Forget::new))));
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The library against its model, in sequences of random steps: for some seconds, unless {@code scripts/stress} asks for more. */
 @ExtendWith(NoLeaks.class)
 class StressTest {
-    private static final Duration SHORT = Duration.ofSeconds(15);
+    private static final Duration SHORT = Duration.ofSeconds(12);
     private static final Duration SHRINKING = Duration.ofSeconds(30);
 
     @TempDir
