@@ -150,8 +150,27 @@ final class ContextState implements Callbacks.OfContext {
             return;
         }
         SessionIndex.Entry entry = index.remove(SessionId.wrap(id), session);
+        if (entry == null) {
+            entry = removeTwin(SessionId.wrap(id), session);
+        }
         if (entry != null) {
             tellRemoved(entry, reason(session));
+        }
+    }
+
+    /**
+     * libssl takes out what has the id and version of the session that it tells of, which may be another: such as the one of
+     * the ticket before, where a connection failed over a damaged one.
+     */
+    private SessionIndex.Entry removeTwin(SessionId id, MemorySegment session) {
+        ReentrantLock adding = Adding.lock(id);
+        if (adding.isHeldByCurrentThread() || !adding.tryLock()) {
+            return null; // what the index has is not in libssl's cache yet
+        }
+        try {
+            return index.removeTwin(id, session);
+        } finally {
+            adding.unlock();
         }
     }
 

@@ -84,6 +84,17 @@ final class SessionIndex {
         }
     }
 
+    /** Takes the entry out whose session has this id, and the version of that one; it is the caller's to free. */
+    Entry removeTwin(SessionId id, MemorySegment session) {
+        SessionTable table = table(id);
+        synchronized (table) {
+            long twin = table.find(id);
+            boolean same = twin != 0 && libssl_h.SSL_SESSION_get_protocol_version(MemorySegment.ofAddress(twin))
+                    == libssl_h.SSL_SESSION_get_protocol_version(session);
+            return same && table.remove(id, twin) ? taken(twin) : null;
+        }
+    }
+
     /** The entry, if there is one now. Its session may be freed at any moment: for comparing only. */
     Entry peek(SessionId id) {
         SessionTable table = table(id);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -66,6 +67,7 @@ final class Ends {
     static final Map<TlsVersion, SslContext> SHARING = clients(version -> client(version).psk(KEY_OF_ALL).alpn("h2").build());
     static final List<SslContext> LOGGED = List.of(logged().ticketKeys(KEYS).build(),
             logged().clientAuth(ClientAuth.OPTIONAL).trust(CERTIFICATE).tickets(false).build());
+    private static final List<SslContext> MADE_ELSEWHERE = new CopyOnWriteArrayList<>();
     private static final List<SslContext> ALL = Stream.of(SERVERS.stream(), CLIENTS.values().stream(),
             CARELESS.values().stream(), SHOWING.values().stream(),
             SHARING.values().stream(), LOGGED.stream()).flatMap(all -> all).toList();
@@ -102,6 +104,13 @@ final class Ends {
         return server().ciphersuites(AES).keyLog(line -> keyLog.accept(line));
     }
 
+    /** One more that lasts. */
+    static SslContext with(SslContextBuilder builder) {
+        SslContext context = builder.build();
+        MADE_ELSEWHERE.add(context);
+        return context;
+    }
+
     static List<SslContext> clients(TlsVersion version) {
         return Stream.of(CLIENTS, CARELESS, SHOWING, SHARING).map(all -> all.get(version)).toList();
     }
@@ -113,5 +122,6 @@ final class Ends {
     /** Nothing is kept between two trials. */
     static void clear() {
         ALL.forEach(context -> context.sessions().clear());
+        MADE_ELSEWHERE.forEach(context -> context.sessions().clear());
     }
 }

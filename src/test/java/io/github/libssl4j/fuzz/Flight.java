@@ -116,7 +116,8 @@ final class Flight {
         edit(choices, (at, record) -> {
             if (at + 1 < records.size()) {
                 byte[] second = records.remove(at + 1).body();
-                byte[] both = Arrays.copyOf(record.body(), Math.min(LARGEST, record.body().length + second.length));
+                byte[] both = Arrays.copyOf(record.body(), Math.max(record.body().length,
+                        Math.min(LARGEST, record.body().length + second.length)));
                 System.arraycopy(second, 0, both, record.body().length, both.length - record.body().length);
                 records.set(at, record.with(both));
             }

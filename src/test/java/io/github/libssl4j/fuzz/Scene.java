@@ -12,6 +12,7 @@ import io.github.libssl4j.SslException;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.List;
 /** A client and a server, and somebody between them who changes what they say, as an input chooses. */
 final class Scene implements AutoCloseable {
     private static final int ROUNDS = 8;
-    private static final byte[] EARLY = "early".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] EARLY = "early".getBytes(StandardCharsets.US_ASCII);
 
     private final Conduct client;
     private final Conduct server;
@@ -58,8 +59,7 @@ final class Scene implements AutoCloseable {
         if (choices.flag() && insider == null) {
             options = options.earlyData(EARLY, true);
         }
-        Scene scene = new Scene(client, server, options, insider, 1 + choices.number(0x10000));
-        return scene;
+        return new Scene(client, server, options, insider, 1 + choices.number(0x10000));
     }
 
     private static void remember(SslContext client, SslContext server) throws Exception {
@@ -110,7 +110,6 @@ final class Scene implements AutoCloseable {
         byte[] sent = new byte[1 + choices.number(0x8000)];
         Arrays.fill(sent, (byte) sent.length);
         to.plain.reset();
-        int before = changes;
         boolean early = to.isReadingEarly();
         ByteBuffer plain = ByteBuffer.wrap(sent);
         for (int round = 0; plain.hasRemaining() && round < 10 && !from.hasFailed(); round++) {
@@ -126,7 +125,8 @@ final class Scene implements AutoCloseable {
             byte[] all = read.length > sent.length && !early ? sent : Arrays.copyOf(sent, read.length);
             assertArrayEquals(all, read, "data that nobody sent");
         }
-        assertTrue(changes > before || to.hasFailed() || from.hasFailed() || insider != null || read.length == sent.length,
+        // A change before may have left a part of a record, which takes in what comes after it.
+        assertTrue(changes > 0 || to.hasFailed() || from.hasFailed() || insider != null || read.length == sent.length,
                 () -> read.length + " of " + sent.length + " bytes came through");
     }
 
