@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,6 +30,8 @@ import java.util.stream.Stream;
  * key and session id context each time: a kept session means the same in each run.
  */
 final class Ends {
+    /** Told of each store that fails and each file that others can read: here that is an input like any other. */
+    private static final Logger LOG = Logger.getLogger("io.github.libssl4j");
     static final Path CERTIFICATE = resource("identity.pem");
     static final Path KEY = resource("identity.key");
     static final ConnectionOptions TO = ConnectionOptions.to(InMemory.HOST, InMemory.PORT);
@@ -71,6 +75,10 @@ final class Ends {
     private static final List<SslContext> ALL = Stream.of(SERVERS.stream(), CLIENTS.values().stream(),
             CARELESS.values().stream(), SHOWING.values().stream(),
             SHARING.values().stream(), LOGGED.stream()).flatMap(all -> all).toList();
+
+    static {
+        LOG.setLevel(Level.OFF);
+    }
 
     private Ends() {}
 
