@@ -75,6 +75,7 @@ final class Conduct {
             }, CallbackException.class);
         } catch (SslException e) {
             assertNotNull(e.getMessage());
+            Trial.requireNoMistake(e);
             failure = e;
         }
     }

@@ -3,6 +3,8 @@ package io.github.libssl4j.fuzz;
 import io.github.libssl4j.SslConnection;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TicketKey;
+import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.SessionDer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +28,9 @@ import java.util.Random;
 final class Seeds {
     private static final Charset LATIN = StandardCharsets.ISO_8859_1;
 
+    /** {@code [2] INTEGER} of a session's DER form. */
+    private static final int TIMEOUT = 0xa2;
+
     private final Map<String, Integer> made = new HashMap<>();
 
     private Seeds() {}
@@ -35,6 +40,7 @@ final class Seeds {
         Seeds seeds = new Seeds();
         for (byte[] der : SeedSessions.all()) {
             seeds.add(SessionFuzzTest.class, "der", der);
+            seeds.add(SessionFuzzTest.class, "der", SessionDer.with(der, TIMEOUT, new byte[] {2, 4, -1, -1, -1, -1}));
             try (SslSession session = SslSession.fromDer(der)) {
                 seeds.add(SessionFuzzTest.class, "pem", session.toPem().getBytes(LATIN));
             }
@@ -54,6 +60,7 @@ final class Seeds {
         add(TicketKeyFileFuzzTest.class, "read", join(new byte[] {1, 0, 80}, join(new byte[80], key)));
         add(TicketKeyFileFuzzTest.class, "read", join(new byte[] {0}, line));
         add(TicketKeyFileFuzzTest.class, "read", join(new byte[] {0}, join(join(line, end), new byte[] {'\r', '\n'})));
+        add(TicketKeyFileFuzzTest.class, "read", join(new byte[] {0}, Base64.getEncoder().encode(Arrays.copyOf(key, 65))));
         byte[] other = line.clone();
         other[3] = 'z';
         byte[] third = line.clone();
@@ -126,6 +133,10 @@ final class Seeds {
                         add(HandshakeFuzzTest.class, "toServer", join(new byte[] {server, 8, 0}, hello));
                     }
                 }
+                // Its server name is longer than the extension that it is in.
+                byte[] bad = hello.clone();
+                bad[new String(hello, LATIN).indexOf(InMemory.HOST) - 1] += 9;
+                add(HandshakeFuzzTest.class, "toServer", join(new byte[] {3, 8, 0}, bad));
                 try (SslConnection peer = Ends.STATELESS.newConnection()) {
                     peer.feed(ByteBuffer.wrap(hello));
                     peer.handshake();

@@ -66,12 +66,30 @@ final class Trial {
             if (!List.of(documented).contains(e.getClass()) || e.getMessage() == null || e.getMessage().isBlank()) {
                 throw e;
             }
-            if (e instanceof CallbackException && e.getCause() instanceof RuntimeException own
-                    && own.getClass() != Deliberate.class) {
-                throw own;
-            }
+            requireNoMistake(e);
             return false;
         }
+    }
+
+    /**
+     * What was thrown in a callback is the application's own, or said of its answer: as a cause, or suppressed by the call's
+     * own failure. What the library did not expect there comes as an {@link IllegalStateException}, with it as the cause.
+     */
+    static void requireNoMistake(Throwable documented) {
+        if (documented instanceof CallbackException && !ofApplication(documented.getCause())) {
+            throw new AssertionError("the library failed in a callback", documented);
+        }
+        for (Throwable suppressed : documented.getSuppressed()) {
+            if (!(suppressed instanceof CallbackException) && !ofApplication(suppressed)) {
+                throw new AssertionError("the library failed in a callback", documented);
+            }
+            requireNoMistake(suppressed);
+        }
+    }
+
+    private static boolean ofApplication(Throwable thrown) {
+        return thrown.getClass() == Deliberate.class || thrown.getCause() == null
+                && (thrown.getClass() == IllegalArgumentException.class || thrown.getClass() == IllegalStateException.class);
     }
 
     /** What the making makes, unless a documented exception comes. */

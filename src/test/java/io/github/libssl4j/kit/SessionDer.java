@@ -3,7 +3,7 @@ package io.github.libssl4j.kit;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 
-/** The DER form of a session with another ticket. */
+/** The DER form of a session with another field. */
 public final class SessionDer {
     /** {@code [10] OCTET STRING}. */
     private static final int TICKET = 0xaa;
@@ -12,11 +12,16 @@ public final class SessionDer {
 
     /** The same session, but for the ticket, where it has one. */
     public static byte[] withTicket(byte[] der, byte[] ticket) {
+        return with(der, TICKET, field(4, ticket));
+    }
+
+    /** The same session, but for what one tag of the sequence holds, where it has that. */
+    public static byte[] with(byte[] der, int tag, byte[] contents) {
         ByteArrayOutputStream fields = new ByteArrayOutputStream();
         for (int at = contents(der, 0); at < der.length;) {
             int end = contents(der, at) + length(der, at);
-            if ((der[at] & 0xff) == TICKET) {
-                fields.writeBytes(field(TICKET, field(4, ticket)));
+            if ((der[at] & 0xff) == tag) {
+                fields.writeBytes(field(tag, contents));
             } else {
                 fields.write(der, at, end - at);
             }
