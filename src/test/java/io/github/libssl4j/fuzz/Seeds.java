@@ -40,7 +40,7 @@ final class Seeds {
         Seeds seeds = new Seeds();
         for (byte[] der : SeedSessions.all()) {
             seeds.add(SessionFuzzTest.class, "der", der);
-            seeds.add(SessionFuzzTest.class, "der", SessionDer.with(der, TIMEOUT, new byte[] {2, 4, -1, -1, -1, -1}));
+            seeds.add(SessionFuzzTest.class, "der", SessionDer.with(der, TIMEOUT, new byte[] {2, 1, -1}));
             try (SslSession session = SslSession.fromDer(der)) {
                 seeds.add(SessionFuzzTest.class, "pem", session.toPem().getBytes(LATIN));
             }
@@ -78,7 +78,7 @@ final class Seeds {
     }
 
     private void probe() throws Exception {
-        for (byte word = 0; word < 34; word++) {
+        for (byte word = 0; word < 34; word += 2) {
             add(ProbeFuzzTest.class, "arguments", new byte[] {4, 0, word, 20, (byte) (word + 1), 6});
             add(ProbeFuzzTest.class, "arguments", join(new byte[] {2, word, 33, 10}, "host.:2%\u00e4\n\"'".getBytes(
                     LATIN)));
