@@ -53,7 +53,7 @@ final class Sessions {
     static void cache(SslSession session) throws Exception {
         try (SslSession fresh = session.dup()) {
             fresh.setTime(Instant.now()).setTimeout(Ends.EVER);
-            for (SslContext server : List.of(Ends.STATEFUL, Ends.CHECKING)) {
+            for (SslContext server : List.of(Ends.STATEFUL, Ends.STATELESS, Ends.CHECKING)) {
                 Trial.unless(() -> {
                     assertTrue(server.sessions().tryAdd(fresh));
                     SessionId id = fresh.id().orElseThrow();

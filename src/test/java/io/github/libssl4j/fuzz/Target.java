@@ -30,7 +30,7 @@ abstract class Target {
         assertTrue(!targets(getClass()).isEmpty());
         for (Method target : targets(getClass())) {
             try (Stream<Path> files = Files.list(inputs(target))) {
-                assertTrue(files.count() > 1, target.toString());
+                assertTrue(files.findAny().isPresent(), target.toString());
             }
         }
     }
