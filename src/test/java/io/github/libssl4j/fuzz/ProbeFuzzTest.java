@@ -56,7 +56,8 @@ class ProbeFuzzTest extends Target {
                 arguments.add(argument(choices));
             }
             ProbeTrial run = ProbeTrial.run(arguments);
-            assertTrue(run.exit() == 2 || arguments.stream().anyMatch(word -> word.startsWith("-")), () -> "exit " + run.exit());
+            assertTrue(run.exit() == 2 || arguments.stream().anyMatch(word -> word.startsWith("-")),
+                    () -> "exit " + run.exit());
             assertFalse(run.err().contains("should not happen"), run.err());
             assertFalse(run.out().isEmpty() && run.err().isEmpty());
             if (run.out().startsWith("{")) {

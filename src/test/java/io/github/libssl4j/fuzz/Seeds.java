@@ -67,10 +67,12 @@ final class Seeds {
         third[5] = 'y';
         add(TicketKeyFileFuzzTest.class, "read", join(new byte[] {0}, join(join(join(line, end), join(other, end)), third)));
         for (byte kind = 0; kind < 8; kind++) {
-            add(TicketFuzzTest.class, "ticket", new byte[] {(byte) (kind % 2), (byte) (kind / 2), 0, 1, 1, 0, (byte) (16 * kind), 1});
+            add(TicketFuzzTest.class, "ticket", new byte[] {(byte) (kind % 2), (byte) (kind / 2), 0, 1, 1, 0,
+                (byte) (16 * kind), 1});
             add(TicketFuzzTest.class, "ticket", new byte[] {(byte) (kind % 2), (byte) (kind / 2), 0, 0, 0, kind, 0});
             add(TicketFuzzTest.class, "ticket", join(new byte[] {(byte) (kind % 2), (byte) (kind / 2), 1}, key));
-            add(TicketFuzzTest.class, "data", new byte[] {(byte) (kind % 2), 0, (byte) (255 * (kind % 3)), 1, (byte) (kind % 5), 1, 2, 3});
+            add(TicketFuzzTest.class, "data", new byte[] {(byte) (kind % 2), 0, (byte) (255 * (kind % 3)), 1,
+                (byte) (kind % 5), 1, 2, 3});
             add(TicketFuzzTest.class, "data", new byte[] {(byte) (kind % 2), (byte) (kind / 6), 0, 0, 9, kind});
             add(TicketFuzzTest.class, "identity", join(new byte[] {(byte) (kind % 2)}, new byte[] {'d', 'e', 'v', kind}));
             add(TicketFuzzTest.class, "sessionId", join(new byte[] {(byte) (kind % 3)}, Arrays.copyOf(key, 4 * kind + 4)));
