@@ -22,9 +22,10 @@ record Figures(long rss, long nativeHeap, long files, long handles, long threads
     private static final long FILES_NOISE = 8;
     private static final long THREADS_NOISE = 24;
 
-    /** Of this process, without what is garbage. */
+    /** Of this process, without what is garbage, or free. */
     static Figures now() throws IOException {
         System.gc();
+        trim();
         try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"));
                 Stream<Path> threads = Files.list(Path.of("/proc/self/task"));
                 Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
@@ -33,6 +34,14 @@ record Figures(long rss, long nativeHeap, long files, long handles, long threads
             return new Figures(rss, NativeHeap.allocated(), files.count(), NativeRef.live(), threads.count());
         } catch (IOException e) {
             throw e;
+        } catch (Throwable e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static void trim() throws IOException {
+        try {
+            NativeHeap.trim();
         } catch (Throwable e) {
             throw new IOException(e);
         }

@@ -103,7 +103,7 @@ public final class Load {
             out.println("before: clients " + clients + "\n        server  " + servers);
             inARow(server, connections, newer, older, "in a row");
             atOnce(server, newer, older);
-            halfOpen(server);
+            halfOpen(server, await(servers, server::figures));
             Figures clientsAfter = await(clients, Figures::now);
             Figures serversAfter = await(servers, server::figures);
             out.println("after:  clients " + clientsAfter + "\n        server  " + serversAfter);
@@ -228,9 +228,8 @@ public final class Load {
     }
 
     /** Clients that send the beginning of a hello, and no more: what each costs the server. */
-    private void halfOpen(LoadServer server) throws IOException {
+    private void halfOpen(LoadServer server, Figures before) throws IOException {
         int count = Math.min(atOnce, 4000);
-        Figures before = server.figures();
         List<SocketChannel> open = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
