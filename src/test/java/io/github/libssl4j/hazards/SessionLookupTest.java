@@ -16,6 +16,7 @@ import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslContextBuilder;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
+import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.SharedStore;
@@ -25,6 +26,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -231,12 +234,13 @@ class SessionLookupTest {
 
     @Test
     void aConnectionThatIsClosedMeanwhileTakesTheAnswerBack() throws Exception {
-        SslSession[] answer = new SslSession[1];
+        CompletableFuture<SslSession> answer = new CompletableFuture<>();
         SslConnection[] connection = new SslConnection[1];
         SessionLookup closing = id -> {
             connection[0].close();
-            answer[0] = Peers.made(1).setId(id);
-            return Optional.of(answer[0]);
+            SslSession made = Peers.made(1).setId(id);
+            answer.complete(made);
+            return Optional.of(made);
         };
         try (SslContext server = shared().sessionLookup(closing).build(); SslContext client = client(TlsVersion.TLS_1_2)) {
             makeSession(client);
@@ -246,7 +250,7 @@ class SessionLookupTest {
                 ends.move(ends.client, ends.server);
                 ends.server.handshake();
                 assertThrows(IllegalStateException.class, ends.server::runLookup);
-                assertTrue(answer[0].isClosed());
+                Await.until("the answer is closed", answer.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)::isClosed);
                 assertThrows(IllegalStateException.class, ends.server::runLookup);
                 assertThrows(IllegalStateException.class, () -> ends.server.answerLookup(Optional.empty()));
             }
