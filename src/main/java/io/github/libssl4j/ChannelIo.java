@@ -7,8 +7,6 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Moves bytes between a connection and its socket, waiting where the connection waits. One thread reads while another
@@ -24,20 +22,24 @@ final class ChannelIo {
     /** What a closing client reads and drops before the peer's close_notify. */
     private static final int MOST_DROPPED = 1 << 20;
     private static final int DROPPED_AT_ONCE = 4096;
-    /** How long a thread waits for another's lock before it looks again whether it still has to. */
-    private static final long BRIEFLY_MILLIS = 10;
+    /** For how long a dead connection's alert waits for room in the socket, at most and at least. */
+    private static final Duration ALERT_PATIENCE = Duration.ofSeconds(1);
+    private static final long ALERT_MOMENT_NANOS = 50_000_000;
 
     private final ConnectionCore core;
     private final Transport transport;
-    private final ReentrantLock handshakeLock = new ReentrantLock();
-    private final ReentrantLock readLock = new ReentrantLock();
-    private final ReentrantLock writeLock = new ReentrantLock();
+    private final ChannelLock handshakeLock;
+    private final ChannelLock readLock;
+    private final ChannelLock writeLock;
     private final SocketBuffers buffers = new SocketBuffers();
     private volatile boolean closed;
 
     ChannelIo(ConnectionCore core, Transport transport) {
         this.core = core;
         this.transport = transport;
+        this.handshakeLock = new ChannelLock(transport);
+        this.readLock = new ChannelLock(transport);
+        this.writeLock = new ChannelLock(transport);
     }
 
     /** From now on, calls that find the connection closed say that this channel was. */
@@ -49,10 +51,10 @@ final class ChannelIo {
         if (core.isEstablished()) {
             return;
         }
-        handshakeLock.lock();
+        handshakeLock.acquire(deadline, "The handshake with " + core.peer());
         try {
             while (true) {
-                SslConnection.Wants wants = alerting(core::step, alertTimeout);
+                SslConnection.Wants wants = alerting(core::step, deadline, alertTimeout);
                 send(deadline, wants == SslConnection.Wants.OUTPUT);
                 switch (wants) {
                     case NOTHING -> {
@@ -106,10 +108,10 @@ final class ChannelIo {
 
     /** Reads early data, waiting for a byte at least, or for the end of it. */
     int readEarly(ByteBuffer plain, long deadline, Duration alertTimeout) throws IOException {
-        handshakeLock.lock();
+        handshakeLock.acquire(deadline, "Reading early data");
         try {
             while (true) {
-                int read = alerting(() -> core.early().read(plain), alertTimeout);
+                int read = alerting(() -> core.early().read(plain), deadline, alertTimeout);
                 boolean waits = read == 0 && plain.hasRemaining();
                 send(deadline, waits && core.wants() == SslConnection.Wants.OUTPUT);
                 if (!waits) {
@@ -128,10 +130,10 @@ final class ChannelIo {
 
     /** Writes all of the early data. */
     void writeEarly(ByteBuffer plain, long deadline, Duration alertTimeout) throws IOException {
-        handshakeLock.lock();
+        handshakeLock.acquire(deadline, "Writing early data");
         try {
             do {
-                alerting(() -> core.early().write(plain), alertTimeout);
+                alerting(() -> core.early().write(plain), deadline, alertTimeout);
                 send(deadline, core.wants() == SslConnection.Wants.OUTPUT);
             } while (plain.hasRemaining());
         } finally {
@@ -145,10 +147,10 @@ final class ChannelIo {
      * @param tells whether to answer {@link #TELL_FIRST} rather than wait while there are listeners to be told
      */
     int read(ByteBuffer plain, long deadline, Duration writeTimeout, boolean tells) throws IOException {
-        readLock.lock();
+        readLock.acquire(deadline, "Reading");
         try {
             while (true) {
-                int read = alerting(() -> core.read(plain), writeTimeout);
+                int read = alerting(() -> core.read(plain), deadline, writeTimeout);
                 boolean waits = read == 0 && plain.hasRemaining();
                 answer(Math.min(deadline, Timeouts.deadline(writeTimeout)), waits); // from now on: the read may have waited long
                 if (!waits) {
@@ -215,7 +217,12 @@ final class ChannelIo {
     }
 
     private void write(ByteBuffer plain, long deadline, First first) throws IOException {
-        writeLock.lock();
+        try {
+            writeLock.acquire(deadline, "Writing");
+        } catch (SocketTimeoutException e) {
+            transport.close(); // as for any write that is not taken in time
+            throw e;
+        }
         try {
             if (core.isOutboundClosed()) {
                 throw new ClosedChannelException();
@@ -242,7 +249,7 @@ final class ChannelIo {
 
     /** Half a message of the handshake came, a ticket say: libssl writes nothing before it has the rest of it. */
     private void awaitInput(long deadline) throws IOException {
-        if (lockBriefly(readLock)) {
+        if (readLock.tryBriefly()) {
             try {
                 receive(deadline);
             } finally {
@@ -254,7 +261,7 @@ final class ChannelIo {
     }
 
     void closeOutbound(long deadline) throws IOException {
-        writeLock.lock();
+        writeLock.acquire(deadline, "Saying close_notify");
         try {
             open(() -> {
                 core.closeOutbound();
@@ -269,7 +276,7 @@ final class ChannelIo {
 
     /** Says close_notify; a client then reads on until the server's, as tickets come before. */
     void sayGoodbye(boolean server, long deadline) throws IOException {
-        if (!lock(writeLock, deadline)) {
+        if (!writeLock.tryUntil(deadline)) {
             return; // another thread waits in a write: the socket's end must do
         }
         try {
@@ -305,7 +312,7 @@ final class ChannelIo {
      */
     private void send(long deadline, boolean must) throws IOException {
         while (open(core.buffers()::outputPending) > 0) {
-            if (must ? lockBriefly(writeLock) : writeLock.tryLock()) {
+            if (must ? writeLock.tryBriefly() : writeLock.tryLock()) {
                 try {
                     flush(deadline);
                 } finally {
@@ -348,18 +355,26 @@ final class ChannelIo {
         T run() throws IOException;
     }
 
-    /** A call on the connection, after whose failure the alert is sent. */
-    private <T> T alerting(Call<T> call, Duration timeout) throws IOException {
+    /** A call on the connection, after whose failure the alert is sent; who does not take it holds nobody up for it. */
+    private <T> T alerting(Call<T> call, long deadline, Duration timeout) throws IOException {
         try {
             return open(call);
         } catch (SslException e) {
             try {
-                send(Timeouts.deadline(timeout), false);
+                send(alertDeadline(deadline, timeout), false);
             } catch (IOException | IllegalStateException second) {
                 e.addSuppressed(second);
             }
             throw e;
         }
+    }
+
+    /** A moment at least, however late the failure; and no longer than the call could have waited. */
+    private static long alertDeadline(long deadline, Duration timeout) {
+        long now = System.nanoTime();
+        Duration most = timeout.isZero() || timeout.compareTo(ALERT_PATIENCE) > 0 ? ALERT_PATIENCE : timeout;
+        long left = deadline == Timeouts.NEVER ? Long.MAX_VALUE : Math.max(deadline - now, ALERT_MOMENT_NANOS);
+        return now + Math.min(most.toNanos(), left);
     }
 
     /** A call on the connection; another thread may close it at any time. */
@@ -389,24 +404,5 @@ final class ChannelIo {
         AsynchronousCloseException exception = new AsynchronousCloseException();
         exception.initCause(cause);
         return exception;
-    }
-
-    private boolean lockBriefly(ReentrantLock lock) throws IOException {
-        try {
-            return lock.tryLock(BRIEFLY_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            transport.close();
-            Thread.currentThread().interrupt();
-            throw new ClosedByInterruptException();
-        }
-    }
-
-    private static boolean lock(ReentrantLock lock, long deadline) {
-        try {
-            return lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return lock.tryLock();
-        }
     }
 }

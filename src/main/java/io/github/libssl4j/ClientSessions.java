@@ -1,6 +1,7 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.libssl.SessionFields;
 import io.github.libssl4j.libssl.SessionTimes;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -35,21 +36,51 @@ final class ClientSessions {
     private static final int MOST_PEERS = 512;
     /** More than one needs at once: a server that sends tickets without end must not push those of the others out. */
     private static final int MOST_PER_PEER = 256;
+    /** Nor fill the memory: it chooses how long its tickets are, up to 64 KiB. */
+    private static final long MOST_BYTES_PER_PEER = 1 << 20;
 
-    private final Map<Peer, Deque<MemorySegment>> sessions = new LinkedHashMap<>(16, 0.75f, true);
+    /** The sessions of a peer, the newest last, and how long their tickets are together. */
+    private static final class Known {
+        private final Deque<MemorySegment> queue = new ArrayDeque<>();
+        private long bytes;
+
+        void add(MemorySegment session) {
+            queue.addLast(session);
+            bytes += SessionFields.ticketLength(session);
+        }
+
+        MemorySegment removeOldest() {
+            return removed(queue.removeFirst());
+        }
+
+        MemorySegment removeNewest() {
+            return removed(queue.removeLast());
+        }
+
+        private MemorySegment removed(MemorySegment session) {
+            bytes -= SessionFields.ticketLength(session);
+            return session;
+        }
+
+        boolean isTooMuch() {
+            return queue.size() > MOST_PER_PEER || bytes > MOST_BYTES_PER_PEER && queue.size() > 1;
+        }
+    }
+
+    private final Map<Peer, Known> sessions = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Takes a reference of its own. Answers what is too much, with the references: to be evicted. */
     synchronized List<MemorySegment> put(Peer peer, MemorySegment session) {
         SessionIndex.upRef(session);
-        Deque<MemorySegment> known = sessions.computeIfAbsent(peer, key -> new ArrayDeque<>());
-        known.addLast(session);
+        Known known = sessions.computeIfAbsent(peer, key -> new Known());
+        known.add(session);
         List<MemorySegment> dropped = new ArrayList<>(0);
-        if (known.size() > MOST_PER_PEER) {
-            dropped.add(known.removeFirst());
+        while (known.isTooMuch()) {
+            dropped.add(known.removeOldest());
         }
         if (sessions.size() > MOST_PEERS) {
-            Iterator<Deque<MemorySegment>> oldest = sessions.values().iterator();
-            dropped.addAll(oldest.next());
+            Iterator<Known> oldest = sessions.values().iterator();
+            dropped.addAll(oldest.next().queue);
             oldest.remove();
         }
         return dropped;
@@ -57,13 +88,13 @@ final class ClientSessions {
 
     /** The newest session that can be resumed, with a reference for the caller; or {@code null}. */
     synchronized MemorySegment take(Peer peer) {
-        Deque<MemorySegment> known = sessions.get(peer);
-        while (known != null && !known.isEmpty()) {
-            MemorySegment newest = known.removeLast();
+        Known known = sessions.get(peer);
+        while (known != null && !known.queue.isEmpty()) {
+            MemorySegment newest = known.removeNewest();
             if (isUsable(newest)) {
                 if (!isTls13(newest)) {
                     SessionIndex.upRef(newest);
-                    known.addLast(newest);
+                    known.add(newest);
                 }
                 return newest;
             }
@@ -86,7 +117,7 @@ final class ClientSessions {
     }
 
     synchronized void clear() {
-        sessions.values().forEach(known -> known.forEach(ClientSessions::free));
+        sessions.values().forEach(known -> known.queue.forEach(ClientSessions::free));
         sessions.clear();
     }
 

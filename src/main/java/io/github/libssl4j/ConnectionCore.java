@@ -32,6 +32,7 @@ final class ConnectionCore {
     private boolean closeNotifySaid;
     private volatile Wants wants = Wants.NOTHING;
     private SslException failure;
+    private volatile TimedLookup lookup; // that a thread waits for
 
     ConnectionCore(ConnectionHandle handle, String peer, ConnectionOptions options) {
         this.handle = handle;
@@ -405,6 +406,19 @@ final class ConnectionCore {
         }
     }
 
+    /** Waits for a lookup, under no lock, until its deadline or {@link #close()}. */
+    Optional<SslSession> ask(TimedLookup asked, long deadline) throws Throwable {
+        lookup = asked;
+        try {
+            if (isClosed()) {
+                asked.giveUp(new IllegalStateException(handle.ref + " is closed"));
+            }
+            return asked.await(deadline);
+        } finally {
+            lookup = null;
+        }
+    }
+
     void close() {
         lock.lock();
         try {
@@ -412,6 +426,10 @@ final class ConnectionCore {
             handle.ref.close();
         } finally {
             lock.unlock();
+        }
+        TimedLookup asked = lookup;
+        if (asked != null) {
+            asked.giveUp(new IllegalStateException(handle.ref + " was closed meanwhile"));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.libssl4j;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a built context keeps of how sessions are looked up outside the cache, and of how their ids are made.
@@ -12,9 +13,10 @@ import java.time.Duration;
  * @param tickets whether it uses stateless tickets, in TLS 1.2 at least
  * @param stateful whether its tickets of TLS 1.3 are session ids
  * @param generator makes session ids; {@code null} for libssl
+ * @param late how many suspended lookups are still running for which nobody waits any more
  */
 record LookupConfig(SessionLookup suspended, SessionLookup inMemory, Duration timeout, boolean tls13, boolean tickets,
-        boolean stateful, SessionIdGenerator generator) {
+        boolean stateful, SessionIdGenerator generator, AtomicInteger late) {
     static LookupConfig of(SessionSettings settings) {
         SslContextBuilder options = settings.self();
         if (settings.sessionLookup != null && settings.inMemoryLookup != null) {
@@ -23,7 +25,7 @@ record LookupConfig(SessionLookup suspended, SessionLookup inMemory, Duration ti
         }
         return new LookupConfig(settings.sessionLookup, settings.inMemoryLookup, settings.lookupTimeout,
                 options.newest.compareTo(TlsVersion.TLS_1_3) >= 0, options.tickets,
-                !options.tickets || EarlyDataConfig.of(options).guardsReplay(), settings.sessionIdGenerator);
+                !options.tickets || EarlyDataConfig.of(options).guardsReplay(), settings.sessionIdGenerator, new AtomicInteger());
     }
 
     /** Whether it is never told of a session twice. */

@@ -21,8 +21,8 @@ abstract sealed class ServerLookups extends ConnectionProperties permits ServerT
     }
 
     /**
-     * Runs the pending lookup on this thread, for its timeout at most. Other threads can use the connection meanwhile, and close
-     * it. Shake hands again after it.
+     * Runs the pending lookup, and waits for it, for its {@linkplain SslContextBuilder#lookupTimeout timeout} at most. Other
+     * threads can use the connection meanwhile, and close it. Shake hands again after it.
      *
      * @throws IllegalStateException if no lookup is pending, it is running already, or it was answered meanwhile; if the
      *     connection is closed, by now at least

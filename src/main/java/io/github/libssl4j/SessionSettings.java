@@ -125,9 +125,10 @@ abstract sealed class SessionSettings extends KeyLogSettings permits TicketSetti
     /**
      * Sets where a server finds sessions that its cache does not hold: {@code SSL_CTX_set_client_hello_cb(3)},
      * {@code SSL_CTX_sess_set_get_cb(3)}. The handshake is suspended while the lookup runs, outside of libssl, so it may wait for
-     * a network: an {@link SslChannel} runs it on the thread that shakes hands, which may be a virtual one; an
-     * {@link SslConnection} says that it {@linkplain SslConnection.Wants#LOOKUP wants} it. A handshake asks for two sessions at
-     * most. Where the {@linkplain SslSessionCache#setMode cache mode} lacks {@link SessionCacheMode#SERVER}, it is added, together
+     * a network: an {@link SslChannel} waits for it under no lock; an {@link SslConnection} says that it
+     * {@linkplain SslConnection.Wants#LOOKUP wants} it. It runs on a thread of its own, a virtual one where the waiting thread
+     * is virtual, so that its {@linkplain #lookupTimeout timeout} holds whatever it does; without any timeout, on the waiting
+     * one. A handshake asks for two sessions at most. Where the {@linkplain SslSessionCache#setMode cache mode} lacks {@link SessionCacheMode#SERVER}, it is added, together
      * with {@link SessionCacheMode#NO_INTERNAL}: else clients would have no ids to be looked up by.
      *
      * <p>Of TLS 1.3 sessions it is asked only where tickets are stateful, as with
@@ -161,12 +162,12 @@ abstract sealed class SessionSettings extends KeyLogSettings permits TicketSetti
     }
 
     /**
-     * For how long a {@link SslContextBuilder#sessionLookup} may take: then its thread is interrupted, and the handshake
-     * becomes a full one, whatever is answered later. By default a second. The handshake's own timeout bounds it, too.
+     * For how long a {@link SslContextBuilder#sessionLookup} may take: then the handshake becomes a full one, whatever is
+     * answered later, and the lookup's thread is interrupted. By default a second. The handshake's own timeout bounds it, too.
      *
-     * <p>A lookup that does not end when it is interrupted, as a read of a {@link java.net.Socket} on a platform thread, holds
-     * its handshake up until it answers: give the store's own client a timeout that is no longer, or answer on another thread by
-     * {@link SslConnection#answerLookup}.
+     * <p>A lookup that does not end when it is interrupted, as a read of a {@link java.net.Socket} on a platform thread, keeps
+     * its own thread until it answers, and no handshake. While 256 of them are at it, the store is asked nothing more, and
+     * handshakes are full ones: give the store's own client a timeout that is no longer.
      *
      * @param timeout the timeout; zero for none
      * @return this

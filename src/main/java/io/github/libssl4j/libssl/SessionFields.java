@@ -79,6 +79,15 @@ public final class SessionFields {
         }
     }
 
+    /** How many bytes {@link #ticket} has. */
+    public static long ticketLength(MemorySegment session) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment length = arena.allocate(C_LONG);
+            libssl_h.SSL_SESSION_get0_ticket(session, MemorySegment.NULL, length);
+            return length.get(C_LONG, 0);
+        }
+    }
+
     /** {@code SSL_SESSION_get0_ticket_appdata(3)}. */
     public static byte[] ticketData(MemorySegment session) {
         try (Arena arena = Arena.ofConfined()) {

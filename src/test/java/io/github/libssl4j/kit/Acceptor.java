@@ -44,6 +44,11 @@ public final class Acceptor implements AutoCloseable {
         });
     }
 
+    /** The next connection as it is, which is the caller's. */
+    public SocketChannel accept() throws IOException {
+        return listener.accept();
+    }
+
     /** A connection to it, without TLS. */
     public SocketChannel connectRaw() throws IOException {
         return SocketChannel.open(listener.getLocalAddress());

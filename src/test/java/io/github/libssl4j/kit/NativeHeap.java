@@ -18,6 +18,19 @@ public final class NativeHeap {
 
     private NativeHeap() {}
 
+    /** Gives the system back what C has freed: {@code malloc_trim(3)}. */
+    @SuppressWarnings("restricted")
+    public static void trim() throws Throwable {
+        Linker linker = Linker.nativeLinker();
+        MemorySegment function = linker.defaultLookup().find("malloc_trim").orElse(null);
+        if (function == null) {
+            throw new AssertionError("This test counts memory after malloc_trim, which glibc has");
+        }
+        int trimmed = (int) linker.downcallHandle(function, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG))
+                .invokeExact(0L);
+        assert trimmed >= 0;
+    }
+
     /** The bytes that are allocated now. */
     @SuppressWarnings("restricted")
     public static long allocated() throws Throwable {

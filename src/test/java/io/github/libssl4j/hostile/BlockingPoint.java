@@ -1,0 +1,154 @@
+package io.github.libssl4j.hostile;
+
+import io.github.libssl4j.ConnectionOptions;
+import io.github.libssl4j.SslChannel;
+import io.github.libssl4j.SslContext;
+import io.github.libssl4j.kit.Await;
+import io.github.libssl4j.kit.Background;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** Where a thread of a channel can wait: how to get it there, and what it waits in. */
+enum BlockingPoint {
+    CONNECT {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            ServerSocketChannel full = ServerSocketChannel.open().bind(Standoff.loopback(), 1);
+            place.later(full::close);
+            SocketChannel waiting = null;
+            do { // until the kernel takes no more of them
+                waiting = SocketChannel.open();
+                place.later(waiting::close);
+                waiting.configureBlocking(false);
+                waiting.connect(full.getLocalAddress());
+                Standoff.moment();
+            } while (waiting.finishConnect());
+            int port = full.socket().getLocalPort();
+            SslContext client = place.client();
+            return new Stuck(null, () -> client.connect("127.0.0.1", port));
+        }
+    },
+    HANDSHAKE_READ_OF_A_CLIENT {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SocketChannel[] ends = place.sockets();
+            SslChannel channel = place.later(place.client().connect(ends[0], ConnectionOptions.to("localhost", 443)));
+            return new Stuck(channel, shakingHands(channel));
+        }
+    },
+    HANDSHAKE_READ_OF_A_SERVER {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslChannel channel = place.later(place.server().accept(place.sockets()[1]));
+            return new Stuck(channel, shakingHands(channel));
+        }
+    },
+    HANDSHAKE_WRITE {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslContext server = place.server();
+            SocketChannel[] ends = place.sockets();
+            place.hello(ends[0]);
+            Standoff.fill(ends[1]);
+            SslChannel channel = place.later(server.accept(ends[1]));
+            return new Stuck(channel, shakingHands(channel));
+        }
+    },
+    READ {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslChannel channel = place.established();
+            return new Stuck(channel, () -> channel.read(ByteBuffer.allocate(1)));
+        }
+    },
+    WRITE {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslChannel channel = place.established();
+            ByteBuffer much = ByteBuffer.allocate(16 << 20);
+            return new Stuck(channel, () -> channel.write(much));
+        }
+    },
+    SHUTDOWN_OUTPUT {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslChannel channel = place.established();
+            Standoff.fill(channel.socketChannel());
+            return new Stuck(channel, () -> {
+                channel.shutdownOutput();
+                return null;
+            });
+        }
+    },
+    NEW_TICKET {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslChannel channel = place.established(false);
+            Standoff.fill(channel.socketChannel());
+            return new Stuck(channel, () -> {
+                channel.newSessionTicket();
+                return null;
+            });
+        }
+    },
+    BEHIND_ANOTHER_READER {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslChannel channel = place.established();
+            Duration timeout = place.timeout;
+            channel.setReadTimeout(Duration.ZERO);
+            place.first(Background.start("the first reader", () -> channel.read(ByteBuffer.allocate(1))).awaitBlocked());
+            channel.setReadTimeout(timeout);
+            return new Stuck(channel, () -> channel.read(ByteBuffer.allocate(1)));
+        }
+    },
+    BEHIND_ANOTHER_WRITER {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslChannel channel = place.established();
+            Duration timeout = place.timeout;
+            channel.setWriteTimeout(Duration.ZERO);
+            place.first(Background.start("the first writer", () -> channel.write(ByteBuffer.allocate(16 << 20))).awaitBlocked());
+            channel.setWriteTimeout(timeout);
+            return new Stuck(channel, () -> channel.write(ByteBuffer.allocate(1)));
+        }
+    },
+    BEHIND_ANOTHER_HANDSHAKE {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslChannel channel = place.later(place.server().accept(place.sockets()[1]));
+            place.first(Background.start("the first hand", shakingHands(channel)).awaitBlocked());
+            return new Stuck(channel, shakingHands(channel));
+        }
+    },
+    LOOKUP {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslContext server = place.server(builder -> builder.tickets(false).lookupTimeout(Duration.ZERO).sessionLookup(id -> {
+                Await.latch("the test lets it go", place.end);
+                return Optional.empty();
+            }));
+            SocketChannel[] ends = place.sockets();
+            place.hello(ends[0]);
+            SslChannel channel = place.later(server.accept(ends[1]));
+            return new Stuck(channel, shakingHands(channel));
+        }
+    };
+
+    /** A call that waits, on a channel or before there is one. */
+    record Stuck(SslChannel channel, Callable<Object> call) {}
+
+    /** Gets ready to wait. */
+    abstract Stuck reach(Standoff place) throws Exception;
+
+    private static Callable<Object> shakingHands(SslChannel channel) {
+        return () -> {
+            channel.handshake();
+            return null;
+        };
+    }
+}
