@@ -106,11 +106,11 @@ final class ClientSessions {
 
     /** Offers a session no more. */
     synchronized void forget(MemorySegment session) {
-        for (Deque<MemorySegment> known : sessions.values()) {
-            for (Iterator<MemorySegment> each = known.iterator(); each.hasNext();) {
+        for (Known known : sessions.values()) {
+            for (Iterator<MemorySegment> each = known.queue.iterator(); each.hasNext();) {
                 if (each.next().address() == session.address()) {
                     each.remove();
-                    free(session);
+                    free(known.removed(session)); // held by who asks, too
                 }
             }
         }
