@@ -57,6 +57,12 @@ final class ClientSessions {
             return removed(queue.removeLast());
         }
 
+        void remove(MemorySegment session) {
+            if (queue.removeIf(known -> known.address() == session.address())) {
+                free(removed(session));
+            }
+        }
+
         private MemorySegment removed(MemorySegment session) {
             bytes -= SessionFields.ticketLength(session);
             return session;
@@ -106,14 +112,7 @@ final class ClientSessions {
 
     /** Offers a session no more. */
     synchronized void forget(MemorySegment session) {
-        for (Known known : sessions.values()) {
-            for (Iterator<MemorySegment> each = known.queue.iterator(); each.hasNext();) {
-                if (each.next().address() == session.address()) {
-                    each.remove();
-                    free(known.removed(session)); // held by who asks, too
-                }
-            }
-        }
+        sessions.values().forEach(known -> known.remove(session));
     }
 
     synchronized void clear() {
