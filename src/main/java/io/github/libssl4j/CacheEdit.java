@@ -49,6 +49,7 @@ final class CacheEdit {
         }
         try {
             if (added != offered) {
+                requireNotRevoked(added); // its own context may just have removed the original
                 SessionMarks.set(added, state.number, SessionMarks.policy(offered));
             }
             ReentrantLock adding = Adding.lock(id);

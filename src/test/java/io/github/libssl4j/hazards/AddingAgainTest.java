@@ -84,6 +84,25 @@ class AddingAgainTest {
     }
 
     @Test
+    void aSessionThatIsRemovedElsewhereWhileItIsAddedIsThereWhereThatIsSaid() throws Exception {
+        try (SslContext from = Peers.server().build(); SslContext to = Peers.server().build()) {
+            List<SslSession> sessions = IntStream.rangeClosed(1, 5000).mapToObj(Peers::made).toList();
+            sessions.forEach(from.sessions()::add);
+            AtomicInteger said = new AtomicInteger();
+            Duel.run(sessions.size(), round -> from.sessions().remove(sessions.get(round)), round -> {
+                try {
+                    said.addAndGet(to.sessions().tryAdd(sessions.get(round)) ? 1 : 0);
+                } catch (IllegalStateException e) {
+                    // it was removed before
+                }
+            });
+            assertEquals(said.get(), to.sessions().size());
+            assertEquals(said.get(), to.sessions().ids().size());
+            sessions.forEach(SslSession::close);
+        }
+    }
+
+    @Test
     void aSessionThatAFailingConnectionMarksWhileItIsAddedIsNotInTheCache() throws Exception {
         try (SslContext server = Peers.server().tickets(false)
                 .sessionCacheMode(SessionCacheMode.SERVER, SessionCacheMode.NO_INTERNAL_STORE).build();

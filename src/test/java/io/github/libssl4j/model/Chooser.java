@@ -280,7 +280,7 @@ final class Chooser {
             case 6 -> find();
             case 7 -> derive();
             case 8 -> closeHandle();
-            case 9 -> attach();
+            case 9 -> remove(); // to attach reads first: two calls
             case 10 -> create();
             case 11 -> flush();
             case 12 -> clear();
