@@ -150,9 +150,34 @@ final class ContextState implements Callbacks.OfContext {
             return;
         }
         SessionIndex.Entry entry = index.remove(SessionId.wrap(id), session);
+        if (entry == null) {
+            entry = index.removeTwin(SessionId.wrap(id), session);
+            if (entry != null) {
+                markLater(entry.session());
+            }
+        }
         if (entry != null) {
             tellRemoved(entry, reason(session));
         }
+    }
+
+    /** A copy of a cached session was used up: libssl took the cached one out for it, and marked the copy only. */
+    private void markLater(MemorySegment twin) {
+        SessionIndex.upRef(twin);
+        Deliveries.later("SslSession.close", () -> {
+            try {
+                MemorySegment ctx = ref.acquire();
+                try {
+                    removing(SessionRemoval.USED, () -> libssl_h.SSL_CTX_remove_session(ctx, twin));
+                } finally {
+                    ref.release();
+                }
+            } catch (IllegalStateException e) {
+                // The context was closed meanwhile, and its sessions with it.
+            } finally {
+                libssl_h.SSL_SESSION_free(twin);
+            }
+        });
     }
 
     private SessionRemoval reason(MemorySegment session) {

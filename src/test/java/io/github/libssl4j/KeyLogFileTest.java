@@ -155,7 +155,7 @@ class KeyLogFileTest {
                 "io.github.libssl4j=" + Finished.testClasses(), "-m",
                 "io.github.libssl4j/" + Program.class.getName()));
         command.addAll(List.of(arguments));
-        ProcessBuilder java = Finished.java(command);
+        ProcessBuilder java = Finished.javaHere(command);
         java.environment().remove("SSLKEYLOGFILE");
         if (environment != null) {
             java.environment().put("SSLKEYLOGFILE", environment);

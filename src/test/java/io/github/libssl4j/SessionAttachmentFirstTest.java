@@ -31,7 +31,7 @@ class SessionAttachmentFirstTest {
     }
 
     private static String output(Class<?> program) throws Exception {
-        Finished finished = Finished.run(Finished.java(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null",
+        Finished finished = Finished.run(Finished.javaHere(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null",
                 "--enable-native-access=ALL-UNNAMED", "-cp", Finished.module() + File.pathSeparator
                         + Finished.testClasses(), program.getName())), "");
         assertEquals(0, finished.exitCode(), finished.output() + finished.errors());

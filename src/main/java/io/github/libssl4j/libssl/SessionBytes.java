@@ -4,11 +4,14 @@ import io.github.libssl4j.ffi.libssl_h;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** An {@code SSL_SESSION} as DER, PEM and text. Native copies of it are wiped: they hold the master secret. */
 public final class SessionBytes {
-    private static final Pattern SECRETS = Pattern.compile("(?m)^( *(?:Master-Key|Resumption PSK): )[0-9A-Fa-f]+");
+    private static final List<byte[]> SECRETS = Stream.of("Master-Key: ", "Resumption PSK: ")
+            .map(label -> label.getBytes(StandardCharsets.US_ASCII)).toList();
 
     private SessionBytes() {}
 
@@ -86,8 +89,42 @@ public final class SessionBytes {
     /** {@code SSL_SESSION_print(3)}, without the secrets that it prints. */
     public static String print(MemorySegment session) {
         byte[] text = written(bio -> Check.one(libssl_h.SSL_SESSION_print(bio, session), "SSL_SESSION_print"));
-        return SECRETS.matcher(new String(text, StandardCharsets.ISO_8859_1))
-                .replaceAll("$1(hidden)");
+        try {
+            return withoutSecrets(text);
+        } finally {
+            Arrays.fill(text, (byte) 0);
+        }
+    }
+
+    /** Never a string of the whole: that could not be wiped. */
+    private static String withoutSecrets(byte[] text) {
+        StringBuilder shown = new StringBuilder(text.length);
+        for (int start = 0; start < text.length;) {
+            int end = start;
+            while (end < text.length && text[end] != '\n') {
+                end++;
+            }
+            int secret = secretOf(text, start, end);
+            shown.append(new String(text, start, secret - start, StandardCharsets.ISO_8859_1));
+            shown.append(secret < end ? "(hidden)" : "").append(end < text.length ? "\n" : "");
+            start = end + 1;
+        }
+        return shown.toString();
+    }
+
+    /** Where the secret of a line begins, or the line's end. */
+    private static int secretOf(byte[] text, int start, int end) {
+        int label = start;
+        while (label < end && text[label] == ' ') {
+            label++;
+        }
+        for (byte[] known : SECRETS) {
+            int after = label + known.length;
+            if (after <= end && Arrays.equals(text, label, after, known, 0, known.length)) {
+                return after;
+            }
+        }
+        return end;
     }
 
     private interface Writer {

@@ -3,7 +3,6 @@ package io.github.libssl4j.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.libssl4j.OpenSsl;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.EchoServer;
@@ -28,8 +27,7 @@ class ReadmeTest {
             Path trusted = Files.writeString(folder.resolve("trusted.pem"), "-----BEGIN CERTIFICATE-----\n"
                     + Base64.getMimeEncoder().encodeToString(server.certificate().orElseThrow().getEncoded())
                     + "\n-----END CERTIFICATE-----\n");
-            ProcessBuilder java = Finished.java(List.of("-Dlibssl4j.libssl=" + OpenSsl.libraryPath(), "-p",
-                    Finished.module().toString(), "--add-modules", "io.github.libssl4j",
+            ProcessBuilder java = Finished.javaHere(List.of("-p", Finished.module().toString(), "--add-modules", "io.github.libssl4j",
                     "--enable-native-access=io.github.libssl4j", example.toString(), "localhost",
                     String.valueOf(echo.port())));
             java.environment().put("SSL_CERT_FILE", trusted.toString());

@@ -54,7 +54,7 @@ class H26EndOfTheStackTest {
         arguments.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null",
                 "--module-path", Finished.module().toString(), "--add-modules", "io.github.libssl4j",
                 "--enable-native-access=io.github.libssl4j", "-cp", Finished.testClasses().toString(), program.getName()));
-        Finished finished = Finished.run(Finished.java(arguments), "");
+        Finished finished = Finished.run(Finished.javaHere(arguments), "");
         assertEquals(0, finished.exitCode(), finished.output() + finished.errors());
         assertEquals("100 overflows", finished.output().strip());
     }

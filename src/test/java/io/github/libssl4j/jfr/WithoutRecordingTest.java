@@ -45,7 +45,7 @@ class WithoutRecordingTest {
         command.addAll(List.of("--module-path", Finished.module().toString(), "--add-modules", "io.github.libssl4j",
                 "--enable-native-access=io.github.libssl4j", "--patch-module",
                 "io.github.libssl4j=" + Finished.testClasses(), "-m", "io.github.libssl4j/" + Program.class.getName()));
-        Finished finished = Finished.run(Finished.java(command), "");
+        Finished finished = Finished.run(Finished.javaHere(command), "");
         assertTrue(finished.output().contains("done"), finished.output() + finished.errors());
     }
 

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
  * @param errors what it printed to standard error
  */
 public record Finished(int exitCode, String output, String errors) {
+    private static final String PRELOAD = "LD_PRELOAD";
+
     /** Runs a process, which finds the input in its standard input. */
     public static Finished run(ProcessBuilder process, String input) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("libssl4j");
@@ -50,10 +52,22 @@ public record Finished(int exitCode, String output, String errors) {
         return clean(new ProcessBuilder(command));
     }
 
-    /** Without what the environment of the tests says to Java and to libssl4j. */
+    /** The same, over the libssl of this Java, with the sanitizers that it may be under. */
+    public static ProcessBuilder javaHere(List<String> arguments) {
+        List<String> all = new ArrayList<>(List.of("-Dlibssl4j.libssl=" + OpenSsl.libraryPath()));
+        all.addAll(arguments);
+        ProcessBuilder java = java(all);
+        String preload = System.getenv(PRELOAD);
+        if (preload != null) {
+            java.environment().put(PRELOAD, preload);
+        }
+        return java;
+    }
+
+    /** Without what the environment of the tests says to Java, to libssl4j, and to the loader for its sake. */
     public static ProcessBuilder clean(ProcessBuilder process) {
         process.environment().keySet().removeAll(
-                List.of("LIBSSL4J_LIBSSL", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "JDK_JAVAC_OPTIONS"));
+                List.of(PRELOAD, "LIBSSL4J_LIBSSL", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "JDK_JAVAC_OPTIONS"));
         return process;
     }
 

@@ -131,7 +131,7 @@ final class FakeDebian {
     FakeDebian withSource(String name, boolean whole) throws IOException, InterruptedException {
         Path tree = Files.createDirectories(folder.resolve("tree/openssl"));
         Path tarball = Files.createDirectories(folder.resolve("tarball"));
-        Files.writeString(tree.resolve("Configure"), "#!/bin/sh\necho configured with \"$@\"\n").toFile()
+        Files.writeString(tree.resolve("Configure"), "#!/bin/sh\necho \"$@\" >\"$FAKE/configured\"\n").toFile()
                 .setExecutable(true);
         Path archive = tarball.resolve(name + ".orig.tar.gz");
         Finished.run(new ProcessBuilder("tar", "-czf", archive.toString(), "-C", tree.getParent().toString(), "openssl"), "");

@@ -44,7 +44,8 @@ class OpenSslScriptTest {
     @ParameterizedTest
     @CsvSource({"'', which version?", "3.0 3.5, 'one version at a time, not 2'", "latest, 'latest' is no version",
         "3.5.x, '3.5.x' is no version", "1.1.1, no OpenSSL 1.1.1 here", "4.0, no OpenSSL 4.0 here", "3, no OpenSSL 3 here",
-        "--asan, '--asan' is no version", "../3.5, '../3.5' is no version", "'3.5\n3.6', is no version"})
+        "3.5 --asan, 'one version at a time, not 2'", "--asan system, the system's is there already",
+        "--asan 3.5.x, '3.5.x' is no version", "../3.5, '../3.5' is no version", "'3.5\n3.6', is no version"})
     void badArgumentsAreSaidInALine(String arguments, String message) throws Exception {
         String[] words = arguments.isEmpty() ? new String[0] : arguments.split(" ");
         Finished finished = debian.openssl(words);
@@ -196,6 +197,31 @@ class OpenSslScriptTest {
         assertEquals("built from Debian's source openssl " + version + "-1 without Debian's changes\n",
                 Files.readString(debian.kept(version).resolveSibling("ORIGIN")));
         assertEquals(List.of(".lock", version), debian.inCache());
+    }
+
+    @Test
+    void oneUnderSanitizersIsBuiltThoughThereIsAPackageAndKeptBesideTheOther() throws Exception {
+        String version = withOwnPackage();
+        debian.withSource("openssl_" + version, true).online()
+                .carries(FakeDebian.binary(version + "-1"), FakeDebian.source(version + "-1"));
+        String sanitized = version + "-asan";
+        assertPrints(debian.kept(sanitized), debian.openssl("--asan", version));
+        String configured = debian.read("configured");
+        assertTrue(configured.contains("enable-asan") && configured.contains("enable-ubsan"), configured);
+        String origin = Files.readString(debian.kept(sanitized).resolveSibling("ORIGIN"));
+        assertTrue(origin.contains("under the sanitizers of gcc"), origin);
+        assertPrints(debian.kept(version), debian.openssl(version));
+        assertEquals(List.of(".lock", version, sanitized), debian.inCache());
+        assertEquals("Debian's package libssl3t64 " + version + "-1\n",
+                Files.readString(debian.kept(version).resolveSibling("ORIGIN")));
+    }
+
+    @Test
+    void underSanitizersItIsTheLongTermReleaseUnlessAnotherIsNamed() throws Exception {
+        debian.keeps("3.5.7-asan").remembers("3.5-asan", "3.5.7").keeps("3.5.8").remembers("3.5", "3.5.8");
+        assertPrints(debian.kept("3.5.7-asan"), debian.openssl("--asan"));
+        assertPrints(debian.kept("3.5.7-asan"), debian.openssl("--asan", "3.5"));
+        assertPrints(debian.kept("3.5.8"), debian.openssl("3.5"));
     }
 
     @Test

@@ -1,0 +1,46 @@
+package io.github.libssl4j.soak;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Lets the load run minute by minute, and reads the gauges in between, while it rests. */
+final class Clock {
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+    private final Load load;
+    private final Tally tally;
+    private final Flight flight;
+    private final CountDownLatch stop;
+
+    Clock(Load load, Tally tally, Flight flight, CountDownLatch stop) {
+        this.load = load;
+        this.tally = tally;
+        this.flight = flight;
+        this.stop = stop;
+    }
+
+    /** Runs so many minutes, the rests among them, or until it is stopped; leaves the load at rest. */
+    List<Minute> run(int minutes) throws InterruptedException, IOException {
+        List<Minute> done = new ArrayList<>();
+        long began = System.nanoTime();
+        Minute.Totals before = Minute.Totals.of(tally, flight.recorded());
+        boolean stopped = false;
+        for (int minute = 1; minute <= minutes && !stopped; minute++) {
+            long from = System.nanoTime();
+            load.resume();
+            stopped = stop.await(began + minute * MINUTE - System.nanoTime(), TimeUnit.NANOSECONDS);
+            load.rest();
+            double seconds = (System.nanoTime() - from) / 1e9;
+            Minute.Totals now = Minute.Totals.of(tally, flight.recorded());
+            Minute read = now.since(before, minute, seconds, Gauges.read());
+            done.add(read);
+            before = now;
+            Console.tell(read, tally);
+        }
+        return done;
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.libssl4j.soak;
+
+import io.github.libssl4j.libssl.NativeRef;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * What the process holds while no visit is under way.
+ *
+ * @param rss bytes of memory, by the kernel
+ * @param malloc bytes that libssl and the library have allocated in C
+ * @param heap bytes of Java's heap that are in use after a collection
+ * @param handles native references that Java objects hold
+ * @param dropped native references that were freed only after their Java object was garbage collected, so far
+ * @param files file descriptors
+ * @param threads platform threads
+ */
+record Gauges(long rss, long malloc, long heap, long handles, long dropped, long files, long threads) {
+    static Gauges read() throws IOException {
+        System.gc();
+        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return new Gauges(residentBytes(), CMemory.bytes(), heap, NativeRef.live(), NativeRef.leaked(), openFiles(),
+                ManagementFactory.getThreadMXBean().getThreadCount());
+    }
+
+    private static long residentBytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+            }
+        }
+        throw new IOException("/proc/self/status has no VmRSS");
+    }
+
+    private static long openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count() - 1; // but the one that lists them
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.libssl4j.soak;
+
+import io.github.libssl4j.OpenSsl;
+import io.github.libssl4j.libssl.NativeRef;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+
+/** Runs a soak: {@code scripts/soak --help}. Ends with 0; 1 for a bad verdict; 2 for a wrong call. */
+public final class Main {
+    private static final int BAD = 1;
+    private static final int WRONG = 2;
+    /** Kept: a logger that nobody has forgets its filter. */
+    private static final Logger LOG = Logger.getLogger("io.github.libssl4j");
+
+    private Main() {}
+
+    /** The arguments: as {@code scripts/soak} has them, with {@code --folder} for what it writes besides. */
+    public static void main(String[] arguments) throws Exception {
+        Options options = new Options();
+        try {
+            new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
+            options.check();
+        } catch (IllegalArgumentException | CommandLine.ParameterException e) {
+            System.err.println("soak: " + e.getMessage() + " (--help)");
+            System.exit(WRONG);
+        }
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        AtomicInteger code = new AtomicInteger(BAD);
+        Thread hook = new Thread(() -> endAfter(stop, told, code));
+        Runtime.getRuntime().addShutdownHook(hook); // Ctrl-C: the verdict of what there was
+        try {
+            code.set(soak(options, stop) ? 0 : BAD);
+        } finally {
+            told.countDown();
+        }
+        System.exit(code.get());
+    }
+
+    private static void endAfter(CountDownLatch stop, CountDownLatch told, AtomicInteger code) {
+        stop.countDown();
+        try {
+            told.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        System.out.flush();
+        Runtime.getRuntime().halt(code.get());
+    }
+
+    private static boolean soak(Options options, CountDownLatch stop) throws Exception {
+        Console.begin(options.minutes, OpenSsl.version() + " (" + OpenSsl.libraryPath() + ")");
+        Tally tally = new Tally();
+        // The store tells of them too, and they are counted there.
+        LOG.setFilter(record -> !record.getMessage().startsWith("The lookup of session"));
+        long idleHandles = NativeRef.live();
+        try (Flight flight = new Flight()) {
+            Load load = new Load(Catalogue.all(tally), tally);
+            Plant.begin(options.leak, options.leak == null ? 0 : options.leakEvery);
+            load.start();
+            Gauges start = Gauges.read();
+            List<Minute> minutes = new Clock(load, tally, flight, stop).run(options.minutes);
+            load.end();
+            flight.end(options.folder.resolve("soak.jfr"));
+            Verdict verdict = Verdict.of(start, minutes, Gauges.read(), idleHandles, flight.recorded(), tally);
+            Console.tell(verdict, tally, flight.byName(), minutes.size());
+            write(options, minutes, verdict, flight);
+            return verdict.isGood();
+        }
+    }
+
+    private static void write(Options options, List<Minute> minutes, Verdict verdict, Flight flight) throws IOException {
+        if (options.json != null) {
+            JsonFile.write(options.json, minutes, verdict, flight.byName());
+        }
+        if (options.plot != null && !minutes.isEmpty()) {
+            Files.writeString(options.plot, Plot.of(minutes, "Soak: " + minutes.size() + " minutes, " + OpenSsl.version()
+                    + ", verdict: " + (verdict.isGood() ? "good" : "BAD")));
+        }
+    }
+}
