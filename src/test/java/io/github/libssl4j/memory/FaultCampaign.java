@@ -1,6 +1,5 @@
 package io.github.libssl4j.memory;
 
-import io.github.libssl4j.OpenSsl;
 import io.github.libssl4j.kit.Finished;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -44,18 +42,9 @@ final class FaultCampaign implements AutoCloseable {
     static ProcessBuilder java(Path folder, Class<?> main, Path... arguments) {
         List<String> command = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx512m", "-XX:+UseSerialGC",
                 "-XX:ErrorFile=" + folder.resolve("hs_err_%p.log"), "-XX:-CreateCoredumpOnCrash",
-                "-Dlibssl4j.libssl=" + System.getProperty("libssl4j.libssl", ""),
-                "-cp", classes() + File.pathSeparator + Finished.testClasses(), main.getName()));
+                "-cp", Finished.module() + File.pathSeparator + Finished.testClasses(), main.getName()));
         Stream.of(arguments).map(Path::toString).forEach(command::add);
-        ProcessBuilder process = Finished.java(command);
-        Optional.ofNullable(System.getenv("LIBSSL4J_LIBSSL")).ifPresent(file -> process.environment().put("LIBSSL4J_LIBSSL", file));
-        return process;
-    }
-
-    /** On the module path or on the class path. */
-    private static Path classes() {
-        return OpenSsl.class.getModule().isNamed() ? Finished.module()
-                : Path.of(java.net.URI.create(OpenSsl.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+        return Finished.javaHere(command);
     }
 
     private void start() throws IOException {

@@ -14,11 +14,8 @@ import java.util.regex.Pattern;
  * @param text the beginning of what happens, or a part of it
  */
 record KnownDefects(Pattern versions, String kind, Pattern site, Pattern text) {
+    /** None at present: what was found, the library avoids. */
     private static final List<KnownDefects> ALL = List.of();
-
-    private static KnownDefects of(String versions, String kind, String site, String text) {
-        return new KnownDefects(Pattern.compile(versions), kind, Pattern.compile(site), Pattern.compile(text));
-    }
 
     /** Whether this is OpenSSL's own, and known. */
     static boolean explain(Finding finding) {
