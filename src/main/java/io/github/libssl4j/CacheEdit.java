@@ -37,6 +37,7 @@ final class CacheEdit {
         if (present != null && present.isOf(offered)) {
             return false; // never asked of libssl: 3.0 links a session anew that it already has
         }
+        requireNotRevoked(offered); // a flush may just have taken it out
         // Threads may add one session to several contexts at once: one of these gets it.
         long owner = SessionMarks.claimOwner(offered, state.number);
         MemorySegment original = MemorySegment.NULL;
@@ -70,9 +71,7 @@ final class CacheEdit {
         if (id.length == 0) {
             throw new IllegalArgumentException("The session can't be cached: it has no id");
         }
-        if (SessionRules.isRevoked(session)) {
-            throw new IllegalStateException("The session can't be cached: it was removed from a cache or used up");
-        }
+        requireNotRevoked(session);
         String lack = SessionRules.incompleteness(session);
         if (lack != null) {
             throw new IllegalArgumentException("The session can't be cached: " + lack);
@@ -84,6 +83,12 @@ final class CacheEdit {
             }
         }
         return SessionId.wrap(id);
+    }
+
+    private static void requireNotRevoked(MemorySegment session) {
+        if (SessionRules.isRevoked(session)) {
+            throw new IllegalStateException("The session can't be cached: it was removed from a cache or used up");
+        }
     }
 
     /**

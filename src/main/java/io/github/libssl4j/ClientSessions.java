@@ -73,6 +73,18 @@ final class ClientSessions {
         return null;
     }
 
+    /** Offers a session no more. */
+    synchronized void forget(MemorySegment session) {
+        for (Deque<MemorySegment> known : sessions.values()) {
+            for (Iterator<MemorySegment> each = known.iterator(); each.hasNext();) {
+                if (each.next().address() == session.address()) {
+                    each.remove();
+                    free(session);
+                }
+            }
+        }
+    }
+
     synchronized void clear() {
         sessions.values().forEach(known -> known.forEach(ClientSessions::free));
         sessions.clear();

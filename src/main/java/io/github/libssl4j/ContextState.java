@@ -149,44 +149,68 @@ final class ContextState implements Callbacks.OfContext {
         if (id.length == 0) {
             return;
         }
-        SessionIndex.Entry entry = index.remove(SessionId.wrap(id), session);
-        if (entry == null) {
-            entry = index.removeTwin(SessionId.wrap(id), session);
-            if (entry != null) {
-                markLater(entry.session());
-            }
-        }
+        SessionId wanted = SessionId.wrap(id);
+        SessionIndex.Entry entry = index.remove(wanted, session);
         if (entry != null) {
             tellRemoved(entry, reason(session));
+        } else {
+            twinRemoved(wanted, session);
         }
     }
 
-    /** A copy of a cached session was used up: libssl took the cached one out for it, and marked the copy only. */
-    private void markLater(MemorySegment twin) {
-        SessionIndex.upRef(twin);
-        Deliveries.later("SslSession.close", () -> {
+    /**
+     * libssl takes out what has the id and version of the session that it is given and tells of: that may be another, as where
+     * a connection fails whose session came out of a ticket, or a copy is used up of a session in the cache.
+     */
+    private void twinRemoved(SessionId id, MemorySegment session) {
+        MemorySegment twin = index.find(id);
+        if (twin == null) {
+            return;
+        }
+        SessionIndex.Entry entry = libssl_h.SSL_SESSION_get_protocol_version(twin)
+                == libssl_h.SSL_SESSION_get_protocol_version(session) ? index.remove(id, twin) : null;
+        if (entry == null) {
+            libssl_h.SSL_SESSION_free(twin);
+            return;
+        }
+        SessionRemoval reason = reason(session);
+        tellRemoved(entry, reason);
+        if (reason == SessionRemoval.USED) {
+            clientSessions.forget(twin); // by hand it may be offered still: who copied it wants that
+            libssl_h.SSL_SESSION_free(twin);
+        } else {
+            Deliveries.later("The removal of a session", () -> revoke(id, twin));
+        }
+    }
+
+    /** Marks a session that libssl took out for another, and takes it out again where a thread was just adding it. */
+    private void revoke(SessionId id, MemorySegment session) {
+        Adding.lock(id).lock();
+        try {
+            MemorySegment ctx = ref.acquire();
             try {
-                MemorySegment ctx = ref.acquire();
-                try {
-                    removing(SessionRemoval.USED, () -> libssl_h.SSL_CTX_remove_session(ctx, twin));
-                } finally {
-                    ref.release();
-                }
-            } catch (IllegalStateException e) {
-                // The context was closed meanwhile, and its sessions with it.
+                libssl_h.SSL_CTX_remove_session(ctx, session);
             } finally {
-                libssl_h.SSL_SESSION_free(twin);
+                ref.release();
             }
-        });
+        } catch (IllegalStateException e) {
+            // the context is closed, and its cache ends with it
+        } finally {
+            Adding.lock(id).unlock();
+            libssl_h.SSL_SESSION_free(session);
+        }
     }
 
     private SessionRemoval reason(MemorySegment session) {
         SessionRemoval known = REMOVING.get().reason;
-        if (known != null) {
+        if (known != null && known != SessionRemoval.EVICTED) {
             return known;
         }
         if (SessionTimes.get(session) + libssl_h.SSL_SESSION_get_timeout(session) < System.currentTimeMillis() / 1000) {
-            return SessionRemoval.EXPIRED;
+            return SessionRemoval.EXPIRED; // also for want of room: of that, libssl says nothing where a handshake needs it
+        }
+        if (known != null) {
+            return known;
         }
         MemorySegment adding = Adding.session();
         if (adding != null) {

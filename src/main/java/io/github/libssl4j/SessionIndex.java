@@ -84,20 +84,6 @@ final class SessionIndex {
         }
     }
 
-    /** Takes the entry out if it is of another session that libssl takes for this one: it goes by version and id. */
-    Entry removeTwin(SessionId id, MemorySegment session) {
-        SessionTable table = table(id);
-        synchronized (table) {
-            long twin = table.find(id);
-            if (twin == 0 || libssl_h.SSL_SESSION_get_protocol_version(MemorySegment.ofAddress(twin))
-                    != libssl_h.SSL_SESSION_get_protocol_version(session)) {
-                return null;
-            }
-            table.remove(id, twin);
-            return taken(twin);
-        }
-    }
-
     /** The entry, if there is one now. Its session may be freed at any moment: for comparing only. */
     Entry peek(SessionId id) {
         SessionTable table = table(id);

@@ -12,9 +12,12 @@ public enum SessionRemoval {
      * {@linkplain SslContextBuilder#antiReplay guarded} against replay. Whoever keeps it elsewhere too should forget it there.
      */
     USED,
-    /** Its timeout had passed when the cache was flushed, by the application or by libssl after each 255 handshakes. */
+    /**
+     * Its timeout had passed when the cache was flushed, by the application or by libssl after each 255 handshakes; or when the
+     * cache was full, or a client offered it.
+     */
     EXPIRED,
-    /** The cache was full, and this session was the next to expire. */
+    /** The cache was full, and this session was the next to expire, but had not yet. */
     EVICTED,
     /** Another session of the same id was added. Who holds the old one may still resume it, if both are of one version. */
     REPLACED,

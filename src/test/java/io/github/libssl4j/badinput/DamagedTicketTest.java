@@ -15,8 +15,7 @@ import io.github.libssl4j.TicketStatus;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
-import java.io.ByteArrayOutputStream;
-import java.math.BigInteger;
+import io.github.libssl4j.kit.SessionDer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,8 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Tickets that are cut off, too long, changed, or under a key that only has the right name: full handshakes. */
 @ExtendWith(NoLeaks.class)
 class DamagedTicketTest {
-    /** The ticket of a session's DER form: {@code [10] OCTET STRING}. */
-    private static final int TICKET = 0xaa;
     /** The last part of a key's 80 bytes, behind the HMAC key. */
     private static final int AES_KEY = 32;
 
@@ -68,7 +65,7 @@ class DamagedTicketTest {
     /** Offers the session with another ticket: whether it is resumed, on a connection that works. */
     private boolean resumes(SslContext client, SslContext server, SslSession session, byte[] ticket) throws Exception {
         watching.statuses.clear();
-        try (SslSession read = SslSession.fromDer(with(session.toDer(), ticket));
+        try (SslSession read = SslSession.fromDer(SessionDer.withTicket(session.toDer(), ticket));
                 SslSession changed = client.adopt(read, InMemory.HOST)) {
             assertArrayEquals(ticket, changed.ticket());
             try (InMemory ends = InMemory.handshake(client, server,
@@ -124,40 +121,5 @@ class DamagedTicketTest {
             assertEquals(false, resumes(client, second, session, session.ticket()));
             assertEquals(List.of(TicketStatus.NO_DECRYPT), watching.statuses);
         }
-    }
-
-    /** The DER form of a session, with another ticket. */
-    private static byte[] with(byte[] der, byte[] ticket) {
-        ByteArrayOutputStream fields = new ByteArrayOutputStream();
-        for (int at = contents(der, 0); at < der.length;) {
-            int end = contents(der, at) + length(der, at);
-            if ((der[at] & 0xff) == TICKET) {
-                fields.writeBytes(field(TICKET, field(4, ticket)));
-            } else {
-                fields.write(der, at, end - at);
-            }
-            at = end;
-        }
-        return field(0x30, fields.toByteArray());
-    }
-
-    private static int contents(byte[] der, int at) {
-        return at + 2 + (der[at + 1] < 0 ? der[at + 1] & 0x7f : 0);
-    }
-
-    private static int length(byte[] der, int at) {
-        return der[at + 1] >= 0 ? der[at + 1] : new BigInteger(1, der, at + 2, der[at + 1] & 0x7f).intValueExact();
-    }
-
-    private static byte[] field(int tag, byte[] contents) {
-        ByteArrayOutputStream field = new ByteArrayOutputStream();
-        field.write(tag);
-        if (contents.length >= 0x80) {
-            field.write(0x82);
-            field.write(contents.length >> 8);
-        }
-        field.write(contents.length);
-        field.writeBytes(contents);
-        return field.toByteArray();
     }
 }

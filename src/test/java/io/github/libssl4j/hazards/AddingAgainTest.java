@@ -16,7 +16,10 @@ import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -48,6 +51,35 @@ class AddingAgainTest {
             sessions.forEach(context.sessions()::remove);
             assertEquals(5, events.size());
             sessions.forEach(SslSession::close);
+        }
+    }
+
+    @Test
+    void aSessionThatIsClearedAwayWhileItIsAddedAgainIsNeverSaidToBeAdded() throws Exception {
+        try (SslContext server = Peers.server().build()) {
+            Queue<SslSession> cached = new ConcurrentLinkedQueue<>();
+            AtomicInteger added = new AtomicInteger();
+            Duel.run(5000, round -> {
+                SslSession session = cached.peek();
+                if (session != null) {
+                    try {
+                        added.addAndGet(server.sessions().tryAdd(session) ? 1 : 0);
+                    } catch (IllegalStateException e) {
+                        // it is cleared away by now
+                    }
+                }
+            }, round -> {
+                server.sessions().clear();
+                SslSession next = Peers.made(round + 1);
+                server.sessions().add(next);
+                cached.add(next);
+                if (cached.size() > 1) {
+                    cached.remove().close();
+                }
+            });
+            assertEquals(0, added.get());
+            cached.forEach(SslSession::close);
+            assertEquals(server.sessions().ids().size(), server.sessions().size());
         }
     }
 

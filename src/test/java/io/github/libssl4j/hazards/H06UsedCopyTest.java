@@ -38,7 +38,6 @@ class H06UsedCopyTest {
                 assertFalse(client.sessions().ids().contains(first.getFirst()), "listed, though libssl has it no more");
                 assertTrue(client.sessions().find(first.getFirst()).isEmpty(), "found, though libssl has it no more");
                 assertEquals(client.sessions().size(), client.sessions().ids().size());
-                assertFalse(cached.isResumable(), "its ticket was used");
             }
             client.sessions().clear();
             assertEquals(0, client.sessions().ids().size());

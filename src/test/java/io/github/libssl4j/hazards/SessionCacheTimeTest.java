@@ -88,4 +88,25 @@ class SessionCacheTimeTest {
             assertEquals(1, server.sessions().statistics().timeouts());
         }
     }
+
+    @Test
+    void anExpiredSessionThatMakesRoomIsToldAsExpiredWhoeverNeedsTheRoom() throws Exception {
+        Events events = new Events();
+        Instant past = Instant.now().minus(Duration.ofDays(30));
+        try (SslContext server = Peers.server().tickets(false).numTickets(1).sessionCacheSize(1).sessionListener(events).build();
+                SslContext client = SslContext.client().insecure().build();
+                SslSession old = Peers.made(1).setTime(past); SslSession older = Peers.made(2).setTime(past);
+                SslSession good = Peers.made(3)) {
+            server.sessions().add(old);
+            server.sessions().add(older);
+            assertEquals(1, events.count(SessionRemoval.EXPIRED));
+            try (InMemory ends = InMemory.handshake(client, server)) {
+                assertEquals(2, events.count(SessionRemoval.EXPIRED));
+                assertEquals(0, events.count(SessionRemoval.EVICTED));
+                ends.goodbye();
+            }
+            server.sessions().add(good);
+            assertEquals(1, events.count(SessionRemoval.EVICTED));
+        }
+    }
 }

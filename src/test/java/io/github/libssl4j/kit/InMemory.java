@@ -32,6 +32,11 @@ public final class InMemory implements AutoCloseable {
         }
     }
 
+    /** Two ends that were made elsewhere. */
+    public static InMemory of(SslConnection client, SslConnection server) {
+        return new InMemory(client, server);
+    }
+
     /** A finished handshake, after which the client has taken the server's tickets. */
     public static InMemory handshake(SslContext client, SslContext server) throws SslException {
         return handshake(client, server, ConnectionOptions.to(HOST, PORT));

@@ -1,0 +1,122 @@
+package io.github.libssl4j.model;
+
+import io.github.libssl4j.kit.Await;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Steps that several threads take at the same moment. What comes of it has to be as if they were taken in some order. */
+final class Parallel implements Op {
+    private final List<Op> steps;
+    private final List<String> answers = new ArrayList<>();
+
+    Parallel(List<Op> steps) {
+        this.steps = steps;
+    }
+
+    @Override
+    public Object real(World world) throws Exception {
+        AtomicInteger ready = new AtomicInteger();
+        List<FutureTask<String>> tasks = new ArrayList<>();
+        for (Op step : steps) {
+            FutureTask<String> task = new FutureTask<>(() -> {
+                meet(ready);
+                return Op.answer(() -> step.real(world));
+            });
+            tasks.add(task);
+            Thread thread = new Thread(task, "a parallel step");
+            thread.setDaemon(true);
+            thread.start();
+        }
+        for (FutureTask<String> task : tasks) {
+            try {
+                answers.add(task.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            } catch (ExecutionException e) {
+                throw new AssertionError("A parallel step failed: " + e.getCause(), e.getCause());
+            }
+        }
+        return answers;
+    }
+
+    /** Closer than threads that wait for each other. */
+    private void meet(AtomicInteger ready) {
+        ready.incrementAndGet();
+        long deadline = System.nanoTime() + Await.PATIENCE.toNanos();
+        for (int spins = 1; ready.get() < steps.size() && System.nanoTime() < deadline; spins++) {
+            if (spins % 100 == 0) {
+                Thread.yield(); // there may be fewer processors than threads
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    @Override
+    public Object model(Model model) {
+        throw new IllegalStateException("explain() does it");
+    }
+
+    /** The models after each order that explains what was answered and what is there; fails if none does. */
+    List<Model> explain(World world, List<Model> before) {
+        Map<Integer, Set<String>> ids = world.ids();
+        Map<String, Model> explaining = new LinkedHashMap<>();
+        StringBuilder reasons = new StringBuilder();
+        for (List<Integer> order : orders(steps.size())) {
+            for (int ties = 0; ties < 3; ties++) {
+                for (Model each : before) {
+                    Model after = each.copy();
+                    after.begin(ids, ties);
+                    String difference = difference(world, order, after);
+                    if (difference == null) {
+                        explaining.putIfAbsent(after.fingerprint(), after);
+                    } else if (ties == 0) {
+                        reasons.append("\n  in the order ").append(order).append(": ").append(difference);
+                    }
+                }
+            }
+        }
+        if (explaining.isEmpty()) {
+            throw new AssertionError("No order explains what came of the steps at once:" + reasons);
+        }
+        return List.copyOf(explaining.values());
+    }
+
+    private String difference(World world, List<Integer> order, Model after) {
+        List<String> expected = new ArrayList<>(answers);
+        for (int step : order) {
+            expected.set(step, answerOf(steps.get(step), after));
+        }
+        return expected.equals(answers) ? world.difference(after) : "the answers would be " + expected;
+    }
+
+    private static String answerOf(Op step, Model after) {
+        after.forgetThrown();
+        return step.expected(after);
+    }
+
+    static List<List<Integer>> orders(int size) {
+        List<List<Integer>> orders = List.of(List.of());
+        for (int i = 0; i < size; i++) {
+            List<List<Integer>> longer = new ArrayList<>();
+            for (List<Integer> order : orders) {
+                for (int place = 0; place <= order.size(); place++) {
+                    List<Integer> with = new ArrayList<>(order);
+                    with.add(place, i);
+                    longer.add(with);
+                }
+            }
+            orders = longer;
+        }
+        return orders;
+    }
+
+    @Override
+    public String toString() {
+        return "Parallel" + steps;
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.libssl4j.model;
+
+import io.github.libssl4j.SessionCacheMode;
+import io.github.libssl4j.TlsVersion;
+import java.util.Set;
+
+/**
+ * With which options a context is built.
+ *
+ * @param idContext a server's, empty for one of its own
+ * @param ring the ring that a server's tickets are under, 0 for one of its own
+ * @param trusting whether a client verifies the server
+ */
+record Setup(boolean server, TlsVersion oldest, TlsVersion newest, boolean tickets, int numTickets, Set<SessionCacheMode> mode,
+        long limit, long timeout, String idContext, int ring, Listening listening, Looking looking, boolean trusting,
+        boolean ownIds, boolean ticketData) {
+    /** What a context's listener does, after it has noted what it was told. */
+    enum Listening { SILENT, NOTING, THROWING, REMOVING }
+
+    /** How a server looks for sessions in the store. */
+    enum Looking { NOT, SUSPENDED, IN_MEMORY }
+
+    boolean speaks(TlsVersion version) {
+        return version != null && oldest.compareTo(version) <= 0 && newest.compareTo(version) >= 0;
+    }
+
+    boolean looks() {
+        return looking != Looking.NOT;
+    }
+
+    boolean listens() {
+        return listening != Listening.SILENT;
+    }
+
+    /** Clients always note what they get, servers also where they fill the store; without tickets there are no keys. */
+    Setup sane() {
+        boolean notes = listening == Listening.SILENT && (!server || looks());
+        return new Setup(server, oldest, newest, tickets, numTickets, mode, limit, timeout, idContext, tickets ? ring : 0,
+                notes ? Listening.NOTING : listening, looking, trusting, ownIds, tickets && ticketData);
+    }
+}
