@@ -2,6 +2,7 @@ package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Check;
+import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.SessionFields;
 import io.github.libssl4j.libssl.SessionMarks;
 import java.lang.foreign.MemorySegment;
@@ -114,18 +115,27 @@ final class CacheEdit {
         SessionIndex.Entry replaced = state.index.put(id, new SessionIndex.Entry(session, original));
         ContextState.Removing removing = ContextState.removing();
         SessionRemoval outer = removing.begin(SessionRemoval.EVICTED);
-        int added;
+        boolean added;
         try {
-            added = libssl_h.SSL_CTX_add_session(ctx, session);
+            Errors.clear();
+            added = NativeCache.add(ctx, session);
         } finally {
             removing.end(outer);
         }
         if (replaced != null) {
             state.dropReplaced(replaced, session);
         }
+        if (!added) {
+            OpenSslException failure = Check.failure("SSL_CTX_add_session");
+            SessionIndex.Entry entry = state.index.remove(id, session);
+            if (entry != null) {
+                entry.free();
+            }
+            throw failure;
+        }
         state.record("added", id);
         state.dropIfGone(id, session);
-        return added == 1;
+        return true;
     }
 
     boolean remove(SslSession session) {

@@ -1,6 +1,7 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
+import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.Macros;
 import java.lang.foreign.MemorySegment;
 import java.util.Set;
@@ -45,8 +46,8 @@ final class CacheMode {
 
     /** Puts a new session into libssl's cache, if libssl has not done so by itself. */
     void store(MemorySegment ctx, MemorySegment session) {
-        if (addsByHand) {
-            libssl_h.SSL_CTX_add_session(ctx, session);
+        if (addsByHand && !NativeCache.add(ctx, session)) {
+            throw Check.failure("SSL_CTX_add_session");
         }
     }
 }

@@ -63,6 +63,23 @@ final class ConnectionHandle implements Callbacks.OfConnection {
         Callbacks.register(ssl, this);
     }
 
+    /**
+     * Makes it a server's or a client's. libssl does not say whether that succeeded: since 3.2 it makes what reads and writes
+     * records there, and calls it later where there was no memory for it.
+     */
+    MemorySegment takeRole(boolean server) {
+        Errors.clear();
+        if (server) {
+            libssl_h.SSL_set_accept_state(ssl);
+        } else {
+            libssl_h.SSL_set_connect_state(ssl);
+        }
+        if (libssl_h.ERR_peek_error() != 0) {
+            throw Check.failure(server ? "SSL_set_accept_state" : "SSL_set_connect_state");
+        }
+        return ssl;
+    }
+
     private void free(MemorySegment ssl) {
         // Else libssl takes the end for an error, and the session from everybody who holds it.
         libssl_h.SSL_set_shutdown(ssl, libssl_h.SSL_SENT_SHUTDOWN() | libssl_h.SSL_RECEIVED_SHUTDOWN());
@@ -145,8 +162,14 @@ final class ConnectionHandle implements Callbacks.OfConnection {
 
     @Override
     public void newSession(MemorySegment session) {
-        psk.mark(session);
-        context.sessionAdded(session, policy(), peer);
+        try {
+            psk.mark(session);
+            context.sessionAdded(session, policy(), peer);
+        } catch (Throwable e) {
+            // It may be in libssl's cache: what is not known here could neither be listed nor removed.
+            libssl_h.SSL_CTX_remove_session(ctx(), session);
+            throw e;
+        }
     }
 
     /**

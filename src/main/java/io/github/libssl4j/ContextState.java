@@ -256,6 +256,7 @@ final class ContextState implements Callbacks.OfContext {
         SessionId id = SessionId.wrap(SessionFields.id(session));
         Adding.end();
         try {
+            NativeCache.makeSure(MemorySegment.ofAddress(ref.address()), session, index, 0);
             dropIfGone(id, session);
         } finally {
             Adding.lock(id).unlock();
@@ -286,6 +287,7 @@ final class ContextState implements Callbacks.OfContext {
         SessionId id = stored ? SessionId.wrap(SessionFields.id(session)) : null;
         if (stored) {
             cacheMode.store(ctx, session);
+            NativeCache.makeSure(ctx, session, index, 1);
             SessionIndex.Entry replaced = index.put(id, new SessionIndex.Entry(session));
             if (replaced != null) {
                 dropReplaced(replaced, session);
@@ -341,7 +343,7 @@ final class ContextState implements Callbacks.OfContext {
             return;
         }
         if ((mode & libssl_h.SSL_SESS_CACHE_NO_INTERNAL_STORE()) == 0) {
-            libssl_h.SSL_CTX_add_session(ctx, session);
+            NativeCache.add(ctx, session);
         }
         sessionAdded(session, policy, peer);
     }

@@ -114,7 +114,12 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
 
     private static SslConnection server(SslContext context, MemorySegment ctx, Arena arena) {
         ConnectionHandle handle = new ConnectionHandle(context.state(), ctx, null, 0);
-        libssl_h.SSL_set_accept_state(MemorySegment.ofAddress(handle.ref.address()));
+        try {
+            handle.takeRole(true);
+        } catch (Throwable e) {
+            handle.ref.close();
+            throw e;
+        }
         return new SslConnection(context, handle, "the client", null, arena);
     }
 
@@ -126,8 +131,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
         ClientSessions.Peer peer = new ClientSessions.Peer(peerName.toString(), options.port(), policy);
         ConnectionHandle handle = new ConnectionHandle(state, ctx, peer, policy);
         try {
-            MemorySegment ssl = MemorySegment.ofAddress(handle.ref.address());
-            libssl_h.SSL_set_connect_state(ssl);
+            MemorySegment ssl = handle.takeRole(false);
             peerName.applyTo(ssl, state.config.verifiesHostName());
             if (psk != null) {
                 handle.psk.offer(ssl, psk, state.config.psk().choosesSuites());

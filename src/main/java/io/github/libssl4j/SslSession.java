@@ -2,6 +2,7 @@ package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Check;
+import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.NativeLibrary;
 import io.github.libssl4j.libssl.NativeRef;
 import io.github.libssl4j.libssl.SessionBytes;
@@ -150,6 +151,18 @@ public final class SslSession extends SessionProperties implements AutoCloseable
         return read("PEM", pem.getBytes(StandardCharsets.ISO_8859_1), SessionBytes::fromPem, arena);
     }
 
+    /** Not all of OpenSSL says so where there was no memory: what is wrong with the bytes is so a second time. */
+    private static MemorySegment readTwice(byte[] bytes, Function<byte[], MemorySegment> reader) {
+        try {
+            return reader.apply(bytes);
+        } catch (OpenSslException e) {
+            if (Errors.tellOfMemory(e.errors())) {
+                throw e;
+            }
+            return reader.apply(bytes);
+        }
+    }
+
     private static SslSession read(String form, byte[] bytes, Function<byte[], MemorySegment> reader, Arena arena) {
         NativeLibrary.ensureLoaded();
         if (bytes.length == 0 || bytes.length > MOST_BYTES) {
@@ -158,8 +171,11 @@ public final class SslSession extends SessionProperties implements AutoCloseable
         }
         MemorySegment session;
         try {
-            session = reader.apply(bytes);
+            session = readTwice(bytes, reader);
         } catch (OpenSslException e) {
+            if (Errors.tellOfMemory(e.errors())) {
+                throw e; // it is not the bytes' fault
+            }
             throw new IllegalArgumentException("These " + bytes.length + " bytes are no session in " + form + " form: "
                     + e.getMessage(), e);
         }

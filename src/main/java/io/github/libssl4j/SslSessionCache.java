@@ -253,7 +253,7 @@ public final class SslSessionCache {
      * @throws IllegalStateException if the context is closed
      */
     public long sizeLimit() {
-        return call(ctx -> CacheLimit.fromNative(Macros.SSL_CTX_sess_get_cache_size(ctx)));
+        return call(ctx -> CacheLimit.fromNative(NativeCache.limit(ctx)));
     }
 
     /**
@@ -266,7 +266,7 @@ public final class SslSessionCache {
      */
     public void setSizeLimit(long sessions) {
         long limit = CacheLimit.toNative(sessions);
-        call(ctx -> Macros.SSL_CTX_sess_set_cache_size(ctx, limit));
+        call(ctx -> NativeCache.setLimit(ctx, limit));
     }
 
     /**

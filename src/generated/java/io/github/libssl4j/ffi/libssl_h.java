@@ -2389,6 +2389,55 @@ public class libssl_h {
         }
     }
 
+    private static final MemorySegment ERR_peek_error$ADDR = SYMBOL_LOOKUP.find("ERR_peek_error").orElse(MemorySegment.NULL);
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * unsigned long ERR_peek_error()
+     * }
+     */
+    public static FunctionDescriptor ERR_peek_error$descriptor() {
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG    );
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * unsigned long ERR_peek_error()
+     * }
+     */
+    public static MethodHandle ERR_peek_error$handle() {
+        return Linker.nativeLinker().downcallHandle(ERR_peek_error$ADDR, ERR_peek_error$descriptor());
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * unsigned long ERR_peek_error()
+     * }
+     */
+    public static MemorySegment ERR_peek_error$address() {
+        return ERR_peek_error$ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * unsigned long ERR_peek_error()
+     * }
+     */
+    public static long ERR_peek_error() {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ERR_peek_error");
+            }
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_peek_error$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static final MemorySegment ERR_clear_error$ADDR = SYMBOL_LOOKUP.find("ERR_clear_error").orElse(MemorySegment.NULL);
 
     /**
@@ -12514,6 +12563,15 @@ public class libssl_h {
      */
     public static long ERR_LIB_OFFSET() {
         return ERR_LIB_OFFSET;
+    }
+    private static final int ERR_R_MALLOC_FAILURE = (int)786688L;
+    /**
+     * {@snippet lang=c :
+     * #define ERR_R_MALLOC_FAILURE 786688
+     * }
+     */
+    public static int ERR_R_MALLOC_FAILURE() {
+        return ERR_R_MALLOC_FAILURE;
     }
     private static final long SSL_OP_DISABLE_TLSEXT_CA_NAMES = 512L;
     /**

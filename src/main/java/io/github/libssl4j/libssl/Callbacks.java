@@ -1,5 +1,6 @@
 package io.github.libssl4j.libssl;
 
+import io.github.libssl4j.OpenSslException;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -72,6 +73,9 @@ public final class Callbacks {
             FAILURES.decrementAndGet();
             if (failure instanceof Error error) {
                 throw error;
+            }
+            if (failure instanceof OpenSslException refusal) {
+                throw refusal; // memory was short: that is no mistake of anybody's
             }
             throw new IllegalStateException("A callback from libssl failed", failure);
         }

@@ -52,8 +52,7 @@ public final class Certificates {
         List<MemorySegment> found = new ArrayList<>();
         boolean whole = false;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment bio = Check.notNull(libssl_h.BIO_new_mem_buf(Memory.allocate(arena, pem), pem.length),
-                    "BIO_new_mem_buf");
+            MemorySegment bio = Memory.reader(Memory.allocate(arena, pem), pem.length);
             try {
                 MemorySegment noPassword = arena.allocateFrom("");
                 while (true) {
@@ -106,13 +105,14 @@ public final class Certificates {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = Memory.allocate(arena, pem);
             MemorySegment secret = arena.allocate(password.length + 1L);
-            MemorySegment bio = Check.notNull(libssl_h.BIO_new_mem_buf(text, pem.length), "BIO_new_mem_buf");
+            MemorySegment bio = MemorySegment.NULL;
             try {
+                bio = Check.notNull(libssl_h.BIO_new_mem_buf(text, pem.length), "BIO_new_mem_buf");
                 MemorySegment.copy(password, 0, secret, libssl_h.C_CHAR, 0, password.length);
                 return Check.notNull(libssl_h.PEM_read_bio_PrivateKey(bio, MemorySegment.NULL, MemorySegment.NULL,
                         secret), "PEM_read_bio_PrivateKey");
             } finally {
-                libssl_h.BIO_free(bio);
+                libssl_h.BIO_free(bio); // harmless of NULL
                 Memory.wipe(secret);
                 Memory.wipe(text);
             }

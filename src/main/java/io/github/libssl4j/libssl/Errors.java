@@ -64,6 +64,11 @@ public final class Errors {
         return isSystem(code) ? (int) (code & ~SYSTEM_FLAG) : (int) (code & libssl_h.ERR_REASON_MASK());
     }
 
+    /** Whether something failed for want of memory: then what was asked for may be right. Not all of OpenSSL says so. */
+    public static boolean tellOfMemory(List<OpenSslError> errors) {
+        return errors.stream().anyMatch(error -> error.reasonCode() == libssl_h.ERR_R_MALLOC_FAILURE());
+    }
+
     private static boolean isSystem(long code) {
         return (code & SYSTEM_FLAG) != 0;
     }

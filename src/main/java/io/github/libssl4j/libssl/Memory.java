@@ -66,6 +66,16 @@ public final class Memory {
         return memory.asSlice(0, size);
     }
 
+    /** A BIO that reads these bytes, of which there is one at least; to be freed by {@code BIO_free}. */
+    static MemorySegment reader(MemorySegment bytes, int length) {
+        MemorySegment bio = libssl_h.BIO_new_mem_buf(bytes, length);
+        if (isNull(bio)) {
+            Errors.clear(); // nothing else can be wrong, whatever it says
+            throw new OutOfMemoryError("BIO_new_mem_buf of " + length + " bytes");
+        }
+        return handle(bio);
+    }
+
     /** Frees what {@link #malloc} gave. */
     public static void free(MemorySegment memory) {
         libssl_h.CRYPTO_free(memory, MemorySegment.NULL, 0);

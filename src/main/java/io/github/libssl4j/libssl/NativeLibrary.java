@@ -213,17 +213,29 @@ public final class NativeLibrary {
                 : List.of(library + ".so.3");
     }
 
-    /** Runs once, after the bindings can be used. */
+    /**
+     * Runs once, after the bindings can be used; again where it failed, for want of memory. No class's initialiser: that could
+     * not be run again.
+     */
     private static final class Initialization {
-        static {
+        private static volatile boolean done;
+
+        static void run() {
+            if (!done) {
+                synchronized (Initialization.class) {
+                    if (!done) {
+                        initialize();
+                        done = true;
+                    }
+                }
+            }
+        }
+
+        private static void initialize() {
             // Without NO_ATEXIT, exit(3) would free OpenSSL's tables under threads that are still calling it.
             Check.one(libssl_h.OPENSSL_init_crypto(libssl_h.OPENSSL_INIT_NO_ATEXIT(), MemorySegment.NULL),
                     "OPENSSL_init_crypto");
             Errors.warmUp();
-        }
-
-        static void run() {
-            // the initialiser does the work
         }
     }
 }

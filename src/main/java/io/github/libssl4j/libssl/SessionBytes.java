@@ -68,13 +68,14 @@ public final class SessionBytes {
     public static MemorySegment fromPem(byte[] bytes) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pem = Memory.allocate(arena, bytes);
-            MemorySegment bio = Check.notNull(libssl_h.BIO_new_mem_buf(pem, bytes.length), "BIO_new_mem_buf");
+            MemorySegment bio = MemorySegment.NULL;
             try {
+                bio = Memory.reader(pem, bytes.length);
                 Errors.clear();
                 return Check.notNull(libssl_h.PEM_read_bio_SSL_SESSION(bio, MemorySegment.NULL, MemorySegment.NULL,
                         arena.allocateFrom("")), "PEM_read_bio_SSL_SESSION");
             } finally {
-                libssl_h.BIO_free(bio);
+                libssl_h.BIO_free(bio); // harmless of NULL
                 Memory.wipe(pem);
             }
         }

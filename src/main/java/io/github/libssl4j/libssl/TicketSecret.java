@@ -131,7 +131,7 @@ public final class TicketSecret {
         try {
             name.asSlice(0, NAME_SIZE).copyFrom(key.asSlice(0, NAME_SIZE));
             Check.one(libssl_h.RAND_bytes(iv, IV_SIZE), "RAND_bytes");
-            Check.one(libssl_h.EVP_EncryptInit_ex2(cipherContext, Algorithms.AES_256_CBC, aes(key), iv, MemorySegment.NULL),
+            Check.one(libssl_h.EVP_EncryptInit_ex2(cipherContext, Algorithms.cipher(), aes(key), iv, MemorySegment.NULL),
                     "EVP_EncryptInit_ex2");
             mac(key, macContext);
             return true;
@@ -147,7 +147,7 @@ public final class TicketSecret {
             return false;
         }
         try {
-            Check.one(libssl_h.EVP_DecryptInit_ex2(cipherContext, Algorithms.AES_256_CBC, aes(key), iv, MemorySegment.NULL),
+            Check.one(libssl_h.EVP_DecryptInit_ex2(cipherContext, Algorithms.cipher(), aes(key), iv, MemorySegment.NULL),
                     "EVP_DecryptInit_ex2");
             mac(key, macContext);
             return true;
@@ -186,11 +186,23 @@ public final class TicketSecret {
 
     /** Fetched once: looking one up costs more than its use. */
     private static final class Algorithms {
-        static final MemorySegment AES_256_CBC = cipher();
+        private static volatile MemorySegment cipher;
         /** {@code OSSL_PARAM} of a MAC: its digest. */
         static final MemorySegment SHA256 = digest();
 
-        private static MemorySegment cipher() {
+        /** AES-256-CBC. Not when the class is initialised: where memory is short then, it could never be used. */
+        static MemorySegment cipher() {
+            if (cipher == null) {
+                synchronized (Algorithms.class) {
+                    if (cipher == null) {
+                        cipher = fetch();
+                    }
+                }
+            }
+            return cipher;
+        }
+
+        private static MemorySegment fetch() {
             try (Arena arena = Arena.ofConfined()) {
                 return Check.notNull(libssl_h.EVP_CIPHER_fetch(MemorySegment.NULL, arena.allocateFrom("AES-256-CBC"),
                         MemorySegment.NULL), "EVP_CIPHER_fetch");

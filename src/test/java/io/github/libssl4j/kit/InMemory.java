@@ -23,7 +23,13 @@ public final class InMemory implements AutoCloseable {
 
     /** Two ends that have not said anything yet. */
     public static InMemory of(SslContext client, SslContext server, ConnectionOptions options) {
-        return new InMemory(client.newConnection(options), server.newConnection());
+        SslConnection first = client.newConnection(options);
+        try {
+            return new InMemory(first, server.newConnection());
+        } catch (Throwable e) {
+            first.close();
+            throw e;
+        }
     }
 
     /** Two ends that were made elsewhere. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.libssl4j.OpenSslException;
 import io.github.libssl4j.ffi.SSL_CTX_sess_set_get_cb$get_session_cb;
 import io.github.libssl4j.ffi.SSL_CTX_sess_set_new_cb$new_session_cb;
 import io.github.libssl4j.ffi.GEN_SESSION_CB;
@@ -25,6 +26,7 @@ import io.github.libssl4j.kit.NoLeaks;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +163,23 @@ class H26ThrowingUpcallTest {
         } finally {
             Callbacks.unregister(ctx, (Callbacks.OfContext) broken);
             Callbacks.unregister(ssl, (Callbacks.OfConnection) broken);
+        }
+    }
+
+    /** Such as where memory is short: that is told to callers as OpenSSL's refusal, not as a mistake of theirs. */
+    @Test
+    void whatOpenSslRefusesInsideAStubComesOutAsItIs() {
+        assertKept(new OutOfMemoryError("CRYPTO_malloc"), () -> libssl_h.SSL_CTX_remove_session(ctx, withId()));
+        OpenSslException refusal = new OpenSslException("EVP_MAC_init failed", List.of());
+        Callbacks.failed(refusal);
+        assertSame(refusal, assertThrows(OpenSslException.class, Callbacks::rethrow));
+        assertDoesNotThrow(Callbacks::rethrow);
+    }
+
+    private MemorySegment withId() {
+        try (Arena arena = Arena.ofConfined()) {
+            libssl_h.SSL_SESSION_set1_id(session, arena.allocateFrom(ValueLayout.JAVA_BYTE, new byte[] {1, 2, 3}), 3);
+            return session;
         }
     }
 

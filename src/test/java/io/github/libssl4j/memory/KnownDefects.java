@@ -1,0 +1,26 @@
+package io.github.libssl4j.memory;
+
+import io.github.libssl4j.OpenSsl;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What goes wrong inside of OpenSSL where one of its allocations fails, by version, kind and place, and nothing else:
+ * {@code docs/allocation-failures.md} tells of each.
+ *
+ * @param versions of which it is known; later ones of a line may have other line numbers, and are looked at anew
+ * @param kind the kind of the finding
+ * @param site the file and line of the allocation that failed, and the stack as far as it is told
+ * @param text the beginning of what happens, or a part of it
+ */
+record KnownDefects(Pattern versions, String kind, Pattern site, Pattern text) {
+    /** None at present: what was found, the library avoids. */
+    private static final List<KnownDefects> ALL = List.of();
+
+    /** Whether this is OpenSSL's own, and known. */
+    static boolean explain(Finding finding) {
+        return ALL.stream().anyMatch(known -> known.versions.matcher(OpenSsl.version()).matches()
+                && known.kind.equals(finding.kind()) && known.site.matcher(finding.site()).find()
+                && known.text.matcher(finding.text()).find());
+    }
+}
