@@ -160,7 +160,7 @@ final class ContextState implements Callbacks.OfContext {
 
     /**
      * libssl takes out what has the id and version of the session that it is given and tells of: that may be another, as where
-     * a connection fails whose session came out of a ticket, or a copy is used up of a session in the cache.
+     * a connection fails whose session came out of a ticket, or a copy of a session in the cache is used up, or renewed.
      */
     private void twinRemoved(SessionId id, MemorySegment session) {
         MemorySegment twin = index.find(id);
@@ -173,13 +173,12 @@ final class ContextState implements Callbacks.OfContext {
             libssl_h.SSL_SESSION_free(twin);
             return;
         }
-        SessionRemoval reason = reason(session);
-        tellRemoved(entry, reason);
-        if (reason == SessionRemoval.USED) {
+        tellRemoved(entry, reason(session));
+        if (config.server()) {
+            Deliveries.later("The removal of a session", () -> revoke(id, twin));
+        } else {
             clientSessions.forget(twin); // by hand it may be offered still: who copied it wants that
             libssl_h.SSL_SESSION_free(twin);
-        } else {
-            Deliveries.later("The removal of a session", () -> revoke(id, twin));
         }
     }
 

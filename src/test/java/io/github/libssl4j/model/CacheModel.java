@@ -139,7 +139,7 @@ final class CacheModel {
             return false;
         }
         entries.remove(dropped.id);
-        if (cached != session && reason == SessionRemoval.USED) {
+        if (cached != session && !model.context(context).setup.server()) {
             model.context(context).remembered.remove(cached); // who copied it may still offer it
         } else {
             model.session(cached).revoked = true;

@@ -247,7 +247,7 @@ final class HandshakeModel {
         }
         resumed = session.real;
         found = cached;
-        renewed = version == TlsVersion.TLS_1_3;
+        renewed = version == TlsVersion.TLS_1_3 || givesTickets(); // it comes as a ticket from now on
     }
 
     // ---- what comes of it

@@ -24,7 +24,7 @@ class StressTest {
     private static Path folder;
 
     private final boolean asked = Boolean.getBoolean("libssl4j.stress");
-    private final long seed = Long.parseLong(option("seed", "" + new Random().nextInt(Integer.MAX_VALUE)));
+    private final long seed = Long.parseLong(option("seed", "" + (asked ? new Random().nextInt(Integer.MAX_VALUE) : 1)));
     private final long tries = Long.parseLong(option("tries", "200"));
     private final int steps = Integer.parseInt(option("steps", "60"));
     private final long minutes = Long.parseLong(option("minutes", "0"));
