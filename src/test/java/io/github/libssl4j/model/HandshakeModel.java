@@ -53,7 +53,8 @@ final class HandshakeModel {
         version = agreed();
         if (version == null) {
             if (step.stage() > ANSWER && offered != 0) {
-                client.cache.drop(offered, SessionRemoval.REMOVED); // the alert marks it
+                client.cache.drop(offered, model.session(offered).isExpired() ? SessionRemoval.EXPIRED
+                        : SessionRemoval.REMOVED); // the alert marks it
             }
             abandon();
             return SslException.class;
