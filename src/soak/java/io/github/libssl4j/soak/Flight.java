@@ -40,10 +40,14 @@ final class Flight implements AutoCloseable {
         return counts;
     }
 
-    /** Counts what is still under way, and writes the newest of all. */
+    /** Counts what is still under way, and writes the newest of all; nothing where a signal had Java end the recording first. */
     void end(Path file) throws IOException {
-        stream.stop();
-        stream.dump(file);
+        try {
+            stream.stop();
+            stream.dump(file);
+        } catch (IllegalStateException e) {
+            System.err.println("No recording was written: " + e.getMessage());
+        }
     }
 
     @Override
