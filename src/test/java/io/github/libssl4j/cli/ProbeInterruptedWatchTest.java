@@ -3,7 +3,6 @@ package io.github.libssl4j.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.libssl4j.OpenSsl;
 import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.Finished;
 import java.io.IOException;
@@ -23,10 +22,8 @@ class ProbeInterruptedWatchTest {
     /** What a watch has printed that was ended after its first round. */
     private String ended() throws Exception {
         Path out = folder.resolve("out");
-        ProcessBuilder script = Finished.clean(new ProcessBuilder("scripts/probe", "--count", "1", "--watch", "--interval",
-                "1s"));
-        script.environment().put("JAVA_HOME", Finished.jdk().toString());
-        script.environment().put("LIBSSL4J_LIBSSL", OpenSsl.libraryPath().toString());
+        ProcessBuilder script = Finished.commandHere("scripts/probe", "--count", "1", "--watch", "--interval",
+                "1s");
         script.environment().put("LIBSSL4J_BUILT", "yes");
         Process process = script.redirectOutput(out.toFile()).redirectError(folder.resolve("err").toFile()).start();
         try {

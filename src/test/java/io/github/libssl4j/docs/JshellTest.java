@@ -16,9 +16,7 @@ class JshellTest {
     private static final String PROMPT = "jshell> ";
 
     private static Finished jshell(List<String> lines) throws IOException, InterruptedException {
-        ProcessBuilder script = Finished.clean(new ProcessBuilder("scripts/jshell"));
-        script.environment().put("JAVA_HOME", Finished.jdk().toString());
-        script.environment().put("LIBSSL4J_LIBSSL", OpenSsl.libraryPath().toString());
+        ProcessBuilder script = Finished.commandHere("scripts/jshell");
         script.environment().put("LIBSSL4J_BUILT", "yes");
         Finished finished = Finished.run(script, String.join("\n", lines) + "\n");
         assertEquals("", finished.errors());

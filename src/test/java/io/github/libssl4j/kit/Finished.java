@@ -49,12 +49,7 @@ public record Finished(int exitCode, String output, String errors) {
         List<String> command = new ArrayList<>(List.of(jdk().resolve("bin/java").toString(),
                 "-XX:+IgnoreUnrecognizedVMOptions", "--illegal-native-access=deny"));
         command.addAll(arguments);
-        ProcessBuilder java = clean(new ProcessBuilder(command));
-        String preload = System.getenv(PRELOAD); // the sanitizers of the libssl that it may load
-        if (preload != null) {
-            java.environment().put(PRELOAD, preload);
-        }
-        return java;
+        return withSanitizers(clean(new ProcessBuilder(command)));
     }
 
     /** The same, over the libssl of this Java. */
@@ -62,6 +57,23 @@ public record Finished(int exitCode, String output, String errors) {
         List<String> all = new ArrayList<>(List.of("-Dlibssl4j.libssl=" + OpenSsl.libraryPath()));
         all.addAll(arguments);
         return java(all);
+    }
+
+    /** A command that starts such a Java, over the libssl of this one. */
+    public static ProcessBuilder commandHere(String... command) {
+        ProcessBuilder process = withSanitizers(clean(new ProcessBuilder(command)));
+        process.environment().put("JAVA_HOME", jdk().toString());
+        process.environment().put("LIBSSL4J_LIBSSL", OpenSsl.libraryPath().toString());
+        return process;
+    }
+
+    /** Those of the libssl that it may load. */
+    private static ProcessBuilder withSanitizers(ProcessBuilder process) {
+        String preload = System.getenv(PRELOAD);
+        if (preload != null) {
+            process.environment().put(PRELOAD, preload);
+        }
+        return process;
     }
 
     /** Without what the environment of the tests says to Java, to libssl4j, and to the loader for its sake. */
