@@ -49,19 +49,19 @@ public record Finished(int exitCode, String output, String errors) {
         List<String> command = new ArrayList<>(List.of(jdk().resolve("bin/java").toString(),
                 "-XX:+IgnoreUnrecognizedVMOptions", "--illegal-native-access=deny"));
         command.addAll(arguments);
-        return clean(new ProcessBuilder(command));
-    }
-
-    /** The same, over the libssl of this Java, with the sanitizers that it may be under. */
-    public static ProcessBuilder javaHere(List<String> arguments) {
-        List<String> all = new ArrayList<>(List.of("-Dlibssl4j.libssl=" + OpenSsl.libraryPath()));
-        all.addAll(arguments);
-        ProcessBuilder java = java(all);
-        String preload = System.getenv(PRELOAD);
+        ProcessBuilder java = clean(new ProcessBuilder(command));
+        String preload = System.getenv(PRELOAD); // the sanitizers of the libssl that it may load
         if (preload != null) {
             java.environment().put(PRELOAD, preload);
         }
         return java;
+    }
+
+    /** The same, over the libssl of this Java. */
+    public static ProcessBuilder javaHere(List<String> arguments) {
+        List<String> all = new ArrayList<>(List.of("-Dlibssl4j.libssl=" + OpenSsl.libraryPath()));
+        all.addAll(arguments);
+        return java(all);
     }
 
     /** Without what the environment of the tests says to Java, to libssl4j, and to the loader for its sake. */

@@ -43,6 +43,7 @@ class StressScriptTest {
     @Test
     void whatItDoesNotKnowIsNamed() throws Exception {
         assertStops("what is '--seeds'? (--help)", stress("--seeds", "1"));
-        assertStops("--libssl: no such file: /nowhere/libssl.so.3", stress("--libssl", "/nowhere/libssl.so.3"));
+        assertStops("--libssl /nowhere/libssl.so.3: there is no /nowhere/libssl.so.3 (nor is that a version such as 3.5)",
+                stress("--libssl", "/nowhere/libssl.so.3"));
     }
 }
