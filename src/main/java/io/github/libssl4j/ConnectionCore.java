@@ -408,14 +408,20 @@ final class ConnectionCore {
 
     /** Waits for a lookup, under no lock, until its deadline or {@link #close()}. */
     Optional<SslSession> ask(TimedLookup asked, long deadline) throws Throwable {
+        TimedLookup before = lookup;
         lookup = asked;
+        if (before != null) {
+            before.giveUp(new IllegalStateException("The lookup was answered already")); // or this would not be asked
+        }
         try {
             if (isClosed()) {
                 asked.giveUp(new IllegalStateException(handle.ref + " is closed"));
             }
             return asked.await(deadline);
         } finally {
-            lookup = null;
+            if (lookup == asked) { // not where another thread waits for the next one
+                lookup = null;
+            }
         }
     }
 

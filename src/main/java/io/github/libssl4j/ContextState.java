@@ -173,22 +173,29 @@ final class ContextState implements Callbacks.OfContext {
             libssl_h.SSL_SESSION_free(twin);
             return;
         }
-        tellRemoved(entry, reason(session));
         if (config.server()) {
+            // Before any listener hears of it, who may add another of this id.
             Deliveries.later("The removal of a session", () -> revoke(id, twin));
         } else {
             clientSessions.forget(twin); // by hand it may be offered still: who copied it wants that
             libssl_h.SSL_SESSION_free(twin);
         }
+        tellRemoved(entry, reason(session));
     }
 
-    /** Marks a session that libssl took out for another, and takes it out again where a thread was just adding it. */
+    /**
+     * Marks a session that libssl took out for another, and takes it out again where a thread was just adding it. Not where
+     * another of its id is there by now: libssl would take that one out.
+     */
     private void revoke(SessionId id, MemorySegment session) {
         Adding.lock(id).lock();
         try {
             MemorySegment ctx = ref.acquire();
             try {
-                libssl_h.SSL_CTX_remove_session(ctx, session);
+                SessionIndex.Entry present = index.peek(id);
+                if (present == null || present.session().address() == session.address()) {
+                    libssl_h.SSL_CTX_remove_session(ctx, session);
+                }
             } finally {
                 ref.release();
             }

@@ -7,17 +7,25 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Adds to libssl's cache, also where memory is short. Of a session that it does not hold, libssl refuses only what it has no
- * memory for. Before 3.5 it then has put the session into its list all the same, without a reference, and uses it after it
+ * memory for. Many versions then have put the session into their list all the same, without a reference, and use it after it
  * was freed. A second try puts that right, or else a reference does, which is given back when the list is emptied. The cache may
  * then hold one more than its limit, until the next is added.
  */
 final class NativeCache {
-    private static final boolean LISTS_WHAT_IT_REFUSES = NativeLibrary.versionNumber() < 0x3050_0000L;
+    private static final boolean LISTS_WHAT_IT_REFUSES = listsWhatItRefuses(NativeLibrary.versionNumber());
 
     /** Held by what reads or changes a cache's limit: {@link #addAgain} takes it away for a moment. */
     private static final Object LIMITS = new Object();
 
     private NativeCache() {}
+
+    /**
+     * Whether a version, of the form {@code 0xMNN00PP0}, may do so: 3.5.7 and 3.6.3 were seen not to. Who is taken for one that
+     * does keeps a session too long at worst, after a second try that failed too.
+     */
+    static boolean listsWhatItRefuses(long version) {
+        return version < 0x3050_0070L || version >= 0x3060_0000L && version < 0x3060_0030L;
+    }
 
     /** {@code SSL_CTX_add_session(3)} of a session that is not there; false where there is no memory for it. */
     static boolean add(MemorySegment ctx, MemorySegment session) {

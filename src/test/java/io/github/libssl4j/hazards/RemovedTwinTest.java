@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.ConnectionOptions;
+import io.github.libssl4j.SessionListener;
 import io.github.libssl4j.SessionRemoval;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslException;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** libssl takes out of a cache what has the id of the session that it means, be it another: what is listed has to follow. */
 @ExtendWith(NoLeaks.class)
 class RemovedTwinTest {
+    /** Of application data, which no key made. */
+    private static final byte[] NO_RECORD = {23, 3, 3, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
     private static final ConnectionOptions THERE = ConnectionOptions.to(InMemory.HOST, InMemory.PORT);
 
     @Test
@@ -72,14 +75,38 @@ class RemovedTwinTest {
             try (SslSession cached = server.sessions().find(session.id().orElseThrow()).orElseThrow();
                     InMemory ends = InMemory.handshake(client, server)) {
                 assertTrue(ends.server.isResumed());
-                ends.server.feed(ByteBuffer.wrap(new byte[] {23, 3, 3, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-                        0, 0, 0}));
+                ends.server.feed(ByteBuffer.wrap(NO_RECORD));
                 assertThrows(SslException.class, () -> ends.server.read(ByteBuffer.allocate(1)));
                 assertEquals(0, server.sessions().size());
                 assertEquals(List.of(), server.sessions().ids());
                 assertFalse(server.sessions().tryRemove(session.id().orElseThrow()));
                 assertFalse(cached.isResumable());
                 events.assertAre(session.id().orElseThrow() + " " + SessionRemoval.REMOVED);
+            }
+        }
+    }
+
+    @Test
+    void whatAListenerAddsInPlaceOfARemovedSessionStays() throws Exception {
+        try (SslContext server = Peers.server().protocol(TlsVersion.TLS_1_2).build();
+                SslContext client = Peers.client(server).build(); SslSession session = Peers.clientSession(client, server);
+                SslSession spare = session.dup()) {
+            server.sessions().add(session);
+            server.sessions().addListener(new SessionListener() {
+                @Override
+                public void removed(SslSession gone, SessionRemoval reason) {
+                    if (reason == SessionRemoval.REMOVED) {
+                        server.sessions().tryAdd(spare);
+                    }
+                }
+            });
+            try (InMemory ends = InMemory.handshake(client, server)) {
+                assertTrue(ends.server.isResumed());
+                ends.server.feed(ByteBuffer.wrap(NO_RECORD));
+                assertThrows(SslException.class, () -> ends.server.read(ByteBuffer.allocate(1)));
+                assertEquals(List.of(spare.id().orElseThrow()), server.sessions().ids());
+                assertEquals(1, server.sessions().size());
+                assertTrue(spare.isResumable());
             }
         }
     }

@@ -1,0 +1,60 @@
+package io.github.libssl4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.libssl4j.kit.Await;
+import io.github.libssl4j.kit.Background;
+import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.NoLeaks;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Threads that wait for a connection's lookups. */
+@ExtendWith(NoLeaks.class)
+class TimedLookupTest {
+    private final CountDownLatch never = new CountDownLatch(1);
+    private final Semaphore asked = new Semaphore(0);
+
+    private Optional<SslSession> silent(SessionId id) throws InterruptedException {
+        asked.release();
+        Await.latch("nobody lets it go", never);
+        return Optional.empty();
+    }
+
+    private static Background<?> ask(ConnectionCore core, int id) {
+        return Background.start("lookup " + id, () -> {
+            try {
+                return core.ask(new TimedLookup(core.config().lookup(), SessionId.of(new byte[] {(byte) id})),
+                        Timeouts.deadline(Duration.ofHours(1)));
+            } catch (Exception e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    /** The first was answered in another way, while its thread still waited. */
+    @Test
+    void theNextLookupEndsTheWaitForTheOneBeforeAndACloseItsOwn() throws Exception {
+        try (SslContext server = SslContext.server().selfSigned(InMemory.HOST).sessionLookup(this::silent).build()) {
+            SslConnection connection = server.newConnection();
+            Background<?> first = ask(connection.core(), 1);
+            assertTrue(asked.tryAcquire(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            Background<?> second = ask(connection.core(), 2);
+            assertEquals("The lookup was answered already", assertInstanceOf(IllegalStateException.class, first.failure())
+                    .getMessage());
+            assertTrue(asked.tryAcquire(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            connection.close();
+            assertInstanceOf(IllegalStateException.class, second.failure());
+            Await.until("no lookup is left", () -> server.state().config.lookup().late().get() == 0);
+        }
+    }
+}
