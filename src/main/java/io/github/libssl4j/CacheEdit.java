@@ -115,18 +115,19 @@ final class CacheEdit {
         SessionIndex.Entry replaced = state.index.put(id, new SessionIndex.Entry(session, original));
         ContextState.Removing removing = ContextState.removing();
         SessionRemoval outer = removing.begin(SessionRemoval.EVICTED);
-        boolean added;
+        OpenSslException failure = null;
         try {
             Errors.clear();
-            added = NativeCache.add(ctx, session);
+            if (!NativeCache.add(ctx, session)) {
+                failure = Check.failure("SSL_CTX_add_session");
+            }
         } finally {
             removing.end(outer);
         }
         if (replaced != null) {
             state.dropReplaced(replaced, session);
         }
-        if (!added) {
-            OpenSslException failure = Check.failure("SSL_CTX_add_session");
+        if (failure != null) {
             SessionIndex.Entry entry = state.index.remove(id, session);
             if (entry != null) {
                 entry.free();

@@ -4,6 +4,7 @@ import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.Callbacks;
 import io.github.libssl4j.libssl.SessionCallbacks;
+import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.Macros;
 import io.github.libssl4j.libssl.NativeRef;
 import io.github.libssl4j.libssl.SessionFields;
@@ -348,8 +349,9 @@ final class ContextState implements Callbacks.OfContext {
         if ((mode & libssl_h.SSL_SESS_CACHE_CLIENT()) == 0 || libssl_h.SSL_SESSION_is_resumable(session) == 0) {
             return;
         }
-        if ((mode & libssl_h.SSL_SESS_CACHE_NO_INTERNAL_STORE()) == 0) {
-            NativeCache.add(ctx, session);
+        if ((mode & libssl_h.SSL_SESS_CACHE_NO_INTERNAL_STORE()) == 0 && !NativeCache.add(ctx, session)) {
+            Errors.clear();
+            return; // no memory: one session less to offer, and no connection lost
         }
         sessionAdded(session, policy, peer);
     }

@@ -40,7 +40,7 @@ final class TimedLookup {
      * @throws Throwable what the store threw
      */
     Optional<SslSession> await(long deadline) throws Throwable {
-        thread.start();
+        start();
         try {
             return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -51,6 +51,18 @@ final class TimedLookup {
                     + ", or the handshake's): its thread was interrupted");
         } catch (InterruptedException e) {
             stopWaiting(e);
+            throw e;
+        }
+    }
+
+    /** Where there are no more threads, nobody is left to count it down. */
+    private void start() {
+        try {
+            thread.start();
+        } catch (Throwable e) {
+            if (!answer.completeExceptionally(e)) {
+                config.late().decrementAndGet();
+            }
             throw e;
         }
     }
