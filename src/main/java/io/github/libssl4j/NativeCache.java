@@ -46,13 +46,10 @@ final class NativeCache {
      * @param more how many there are besides, with this one
      */
     static void makeSure(MemorySegment ctx, MemorySegment session, SessionIndex index, int more) {
-        if (LISTS_WHAT_IT_REFUSES && lacksOne(ctx, index, more) && !addAgain(ctx, session) && lacksOne(ctx, index, more)) {
-            SessionIndex.upRef(session); // for the list, as in add()
+        if (LISTS_WHAT_IT_REFUSES
+                && Macros.SSL_CTX_sess_counter(ctx, libssl_h.SSL_CTRL_SESS_NUMBER()) < (long) index.size() + more) {
+            addAgain(ctx, session);
         }
-    }
-
-    private static boolean lacksOne(MemorySegment ctx, SessionIndex index, int more) {
-        return Macros.SSL_CTX_sess_counter(ctx, libssl_h.SSL_CTRL_SESS_NUMBER()) < (long) index.size() + more;
     }
 
     /** Without a limit: what is in the list already, a full cache might evict in the middle of adding it. */
