@@ -365,9 +365,12 @@ final class ContextState implements Callbacks.OfContext {
         tellRemoved(replaced, SessionRemoval.REPLACED);
     }
 
-    /** Another thread may have evicted the session before the index knew of it; eviction marks first, then tells. */
+    /**
+     * Another thread may have evicted the session before the index knew of it; eviction marks first, then tells. Or it had libssl
+     * take out what has its id, before libssl had it.
+     */
     void dropIfGone(SessionId id, MemorySegment session) {
-        if (libssl_h.SSL_SESSION_is_resumable(session) == 0) {
+        if (libssl_h.SSL_SESSION_is_resumable(session) == 0 || index.peek(id) == null) {
             // Where a connection failed meanwhile, it was marked only: libssl would resume what it holds all the same.
             libssl_h.SSL_CTX_remove_session(MemorySegment.ofAddress(ref.address()), session);
             SessionIndex.Entry entry = index.remove(id, session);

@@ -21,7 +21,7 @@ final class Driver {
     private final Certificates certificates;
     private final Tally tally;
     private final int length;
-    private final boolean threads;
+    private final Threads threads;
     private final Duration shrinking;
     private final List<Steps.Kind> more;
     private World world;
@@ -30,15 +30,15 @@ final class Driver {
      * Makes a driver.
      *
      * @param length how many steps a sequence has
-     * @param threads whether most steps are taken by several threads at once
+     * @param threads how many steps are taken by several threads at once
      * @param shrinking how long to look for a shorter sequence that fails
      */
-    Driver(Certificates certificates, Tally tally, int length, boolean threads, Duration shrinking) {
+    Driver(Certificates certificates, Tally tally, int length, Threads threads, Duration shrinking) {
         this(certificates, tally, length, threads, shrinking, List.of());
     }
 
     /** Makes a driver that takes other steps too. */
-    Driver(Certificates certificates, Tally tally, int length, boolean threads, Duration shrinking, List<Steps.Kind> more) {
+    Driver(Certificates certificates, Tally tally, int length, Threads threads, Duration shrinking, List<Steps.Kind> more) {
         this.more = more;
         this.shrinking = shrinking;
         this.certificates = certificates;

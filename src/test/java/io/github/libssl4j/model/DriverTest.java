@@ -45,7 +45,7 @@ class DriverTest {
     }
 
     private static Driver wrong() {
-        return new Driver(certificates, new Tally(), STEPS, false, Duration.ofSeconds(3), List.of(Steps.action("forget", 6,
+        return new Driver(certificates, new Tally(), STEPS, Threads.NONE, Duration.ofSeconds(3), List.of(Steps.action("forget", 6,
                 chooser -> chooser.withCache(Forget::new))));
     }
 
@@ -68,7 +68,7 @@ class DriverTest {
         Tally first = new Tally();
         Tally second = new Tally();
         for (Tally tally : List.of(first, second)) {
-            assertEquals(Optional.empty(), new Driver(certificates, tally, STEPS, false, Duration.ZERO, List.of()).run(7));
+            assertEquals(Optional.empty(), new Driver(certificates, tally, STEPS, Threads.NONE, Duration.ZERO, List.of()).run(7));
         }
         assertEquals(first.table(), second.table());
         assertEquals(STEPS, first.steps());

@@ -20,9 +20,9 @@ final class Steps {
     /**
      * Sequences.
      *
-     * @param threads whether most steps are taken by several threads at once
+     * @param threads how many steps are taken by several threads at once
      */
-    static ActionChainArbitrary<World> sequences(Supplier<World> start, int length, boolean threads) {
+    static ActionChainArbitrary<World> sequences(Supplier<World> start, int length, Threads threads) {
         ActionChainArbitrary<World> chain = ActionChain.startWith(start).withMaxTransformations(length);
         chain = with(chain, 4, "build", Chooser::build);
         chain = with(chain, 1, "close a context", Chooser::closeContext);
@@ -43,9 +43,11 @@ final class Steps {
         chain = with(chain, 3, "set", Chooser::set);
         chain = with(chain, 22, "handshake", Chooser::handshake);
         chain = with(chain, 6, "connection", Chooser::connection);
-        chain = chain.withAction(threads ? 60 : 4, action("parallel", true, Chooser::parallel));
-        chain = with(chain, threads ? 4 : 1, "storm", Chooser::storm);
-        return chain;
+        if (threads == Threads.NONE) {
+            return chain;
+        }
+        chain = chain.withAction(threads == Threads.MOST ? 60 : 4, action("parallel", true, Chooser::parallel));
+        return with(chain, threads == Threads.MOST ? 4 : 1, "storm", Chooser::storm);
     }
 
     /** One more kind of step, and how often it is taken. */
