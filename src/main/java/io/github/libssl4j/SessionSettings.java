@@ -127,9 +127,9 @@ abstract sealed class SessionSettings extends KeyLogSettings permits TicketSetti
      * {@code SSL_CTX_sess_set_get_cb(3)}. The handshake is suspended while the lookup runs, outside of libssl, so it may wait for
      * a network: an {@link SslChannel} waits for it under no lock; an {@link SslConnection} says that it
      * {@linkplain SslConnection.Wants#LOOKUP wants} it. It runs on a thread of its own, a virtual one where the waiting thread
-     * is virtual, so that its {@linkplain #lookupTimeout timeout} holds though it hangs, unless it keeps the carriers of virtual
-     * threads busy; without any timeout, on the waiting one. A handshake asks for two sessions at most. Where the
-     * {@linkplain SslSessionCache#setMode cache mode} lacks {@link SessionCacheMode#SERVER}, it is added, together with
+     * is virtual, so that its {@linkplain SslContextBuilder#lookupTimeout timeout} holds though it hangs, unless it keeps the
+     * carriers of virtual threads busy; without any timeout, on the waiting one. A handshake asks for two sessions at most. Where
+     * the {@linkplain SslSessionCache#setMode cache mode} lacks {@link SessionCacheMode#SERVER}, it is added, together with
      * {@link SessionCacheMode#NO_INTERNAL}: else clients would have no ids to be looked up by.
      *
      * <p>Of TLS 1.3 sessions it is asked only where tickets are stateful, as with
