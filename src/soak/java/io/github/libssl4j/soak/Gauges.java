@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * What the process holds while no visit is under way.
  *
- * @param rss bytes of memory, by the kernel
+ * @param rss bytes of memory, by the kernel, after malloc gave back what is free
  * @param malloc bytes that libssl and the library have allocated in C
  * @param heap bytes of Java's heap that are in use after a collection
  * @param handles native references that Java objects hold
@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 record Gauges(long rss, long malloc, long heap, long handles, long dropped, long files, long threads) {
     static Gauges read() throws IOException {
         System.gc();
+        CMemory.trim();
         long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         return new Gauges(residentBytes(), CMemory.bytes(), heap, NativeRef.live(), NativeRef.leaked(), openFiles(),
                 ManagementFactory.getThreadMXBean().getThreadCount());

@@ -9,14 +9,14 @@ import java.nio.file.Path;
  * later try works. What OpenSSL sets up once and does not try again stays broken: then each try is refused, but cleanly.
  */
 final class ColdChild {
-    private static final int TRIES = 3;
+    static final int TRIES = 3;
 
     private ColdChild() {}
 
-    /** The counting library, a folder that is not used, which allocation fails. */
+    /** The counting library, which allocation fails. */
     public static void main(String[] arguments) throws Throwable {
         Allocations allocations = Allocations.install(Path.of(arguments[0]));
-        allocations.arm(Long.parseLong(arguments[2]), 0, true);
+        allocations.arm(Long.parseLong(arguments[1]), 0, true);
         for (int i = 0; i < TRIES; i++) {
             try {
                 use();

@@ -5,6 +5,7 @@ import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Memory;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** Routes with mistakes, which the counting has to see. Each makes two allocations. */
 final class Controls {
@@ -14,6 +15,7 @@ final class Controls {
     static final String ASSERTS = "control: takes the failure for a mistake of its own";
     static final String FREES_TWICE = "control: frees the first twice where the second fails";
     static final String KEEPS_A_HANDLE = "control: keeps a session where the second fails";
+    static final String HANGS = "control: waits for good where the second fails";
     static final String STAYS_BROKEN = "control: fails ever after";
     private static boolean broken;
 
@@ -54,6 +56,13 @@ final class Controls {
             Memory.free(two);
             if (Memory.isNull(two)) {
                 Kept.session = SslSession.create();
+            }
+        }));
+        routes.put(HANGS, trip -> two(trip, (one, two) -> {
+            Memory.free(one);
+            Memory.free(two);
+            while (Memory.isNull(two)) {
+                LockSupport.park();
             }
         }));
         routes.put(STAYS_BROKEN, trip -> two(trip, (one, two) -> {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the failing of allocations can see, shown by routes with mistakes. */
 class FaultCampaignTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     @TempDir
     static Path folder;
 
@@ -21,7 +24,7 @@ class FaultCampaignTest {
 
     @BeforeAll
     static void start() throws Exception {
-        campaign = new FaultCampaign(Allocations.compile(folder), folder);
+        campaign = new FaultCampaign(Allocations.compile(folder), folder, PATIENCE);
     }
 
     @AfterAll
@@ -45,7 +48,7 @@ class FaultCampaignTest {
 
     @ParameterizedTest
     @CsvSource({Controls.LEAKS + ", blocks", Controls.UNCHECKED + ", crash", Controls.ASSERTS + ", exception",
-        Controls.FREES_TWICE + ", crash", Controls.KEEPS_A_HANDLE + ", handles", Controls.STAYS_BROKEN + ", afterwards"})
+        Controls.FREES_TWICE + ", crash", Controls.KEEPS_A_HANDLE + ", handles", Controls.HANGS + ", hang", Controls.STAYS_BROKEN + ", afterwards"})
     void aMistakeIsSeenAndWhere(String control, String kind) throws Exception {
         List<Finding> findings = found(control);
         Finding finding = findings.stream().filter(one -> one.kind().equals(kind)).findFirst()

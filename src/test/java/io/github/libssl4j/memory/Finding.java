@@ -10,6 +10,11 @@ package io.github.libssl4j.memory;
  * @param text what happened
  */
 record Finding(String kind, String route, long n, String site, String text) {
+    /** Files as OpenSSL's own tree names them, wherever it was built. */
+    static String plain(String text) {
+        return text.replace("../", "");
+    }
+
     /** The file and line of the allocation that failed. */
     String place() {
         return site.isEmpty() ? "?" : site.split(" ")[0];

@@ -14,8 +14,11 @@ import java.util.regex.Pattern;
  * @param text the beginning of what happens, or a part of it
  */
 record KnownDefects(Pattern versions, String kind, Pattern site, Pattern text) {
-    /** None at present: what was found, the library avoids. */
-    private static final List<KnownDefects> ALL = List.of();
+    /** A lock that can't be had is reported, for which there must be a first use, which waits for itself. */
+    private static final KnownDefects FIRST_USE = new KnownDefects(Pattern.compile("3\\.(5\\.7|6\\.3)"), "hang",
+            Pattern.compile("^crypto/threads_pthread\\.c:\\d+ 56 .*CRYPTO_THREAD_lock_new.*OPENSSL_init_crypto"),
+            Pattern.compile("OPENSSL_init_crypto"));
+    private static final List<KnownDefects> ALL = List.of(FIRST_USE);
 
     /** Whether this is OpenSSL's own, and known. */
     static boolean explain(Finding finding) {

@@ -1,15 +1,13 @@
 package io.github.libssl4j.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -20,7 +18,8 @@ class LeaksTest {
     /** How many sessions; here enough for two rounds. */
     private static final String PROPERTY = "libssl4j.memory.sessions";
     private static final long SESSIONS = 10_000;
-    private static final long MOST_MINUTES = 600;
+    /** For a round, or all that comes before the first. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Pattern TOTAL = Pattern.compile(
             "sessions (\\d+) routes (\\d+) rounds (\\d+) allocations (\\d+) blocks (-?\\d+) bytes (-?\\d+) handles (-?\\d+)");
 
@@ -29,32 +28,20 @@ class LeaksTest {
 
     /** What a process of this package prints; it ends well. */
     static List<String> run(Path folder, Class<?> main, String... arguments) throws Exception {
-        Path errors = folder.resolve("errors");
-        List<Path> all = new ArrayList<>(List.of(Allocations.compile(folder), folder));
-        List.of(arguments).forEach(argument -> all.add(Path.of(argument)));
-        Process child = FaultCampaign.java(folder, main, all.toArray(Path[]::new)).redirectError(errors.toFile()).start();
+        List<String> all = new ArrayList<>(List.of(Allocations.compile(folder).toString(), folder.toString()));
+        all.addAll(List.of(arguments));
         List<String> lines = new ArrayList<>();
-        try (BufferedReader out = child.inputReader()) {
-            for (String line; (line = out.readLine()) != null;) {
+        try (Child child = new Child(folder, main, all.toArray(String[]::new))) {
+            for (String line; !Child.GONE.equals(line = child.next(PATIENCE));) {
+                assertNotNull(line, () -> "Nothing new for " + PATIENCE + " after " + lines);
                 lines.add(line);
                 if (System.getProperty(PROPERTY) != null) {
                     System.out.println(line);
                 }
             }
-            assertTrue(child.waitFor(MOST_MINUTES, TimeUnit.MINUTES));
-        } finally {
-            child.destroyForcibly();
+            assertEquals(0, child.exitCode(), String.join("\n", lines) + "\n" + child.allErrors());
         }
-        assertEquals(0, child.exitValue(), () -> String.join("\n", lines) + "\n" + read(errors));
         return lines;
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
     }
 
     @Test
