@@ -6,6 +6,7 @@ import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.RecordBuffers;
 import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.function.Function;
  */
 final class ConnectionCore {
     private final ReentrantLock lock = new ReentrantLock();
+    private final SslConnection owner;
     private final ConnectionHandle handle;
     private final String peer;
     private final HandshakeReport report;
@@ -34,7 +36,8 @@ final class ConnectionCore {
     private SslException failure;
     private volatile TimedLookup lookup; // that a thread waits for
 
-    ConnectionCore(ConnectionHandle handle, String peer, ConnectionOptions options) {
+    ConnectionCore(SslConnection owner, ConnectionHandle handle, String peer, ConnectionOptions options) {
+        this.owner = owner;
         this.handle = handle;
         this.peer = peer;
         this.report = new HandshakeReport(handle, peer);
@@ -400,6 +403,7 @@ final class ConnectionCore {
         } finally { // where the stack ends, it fails
             handle.ref.release();
             lock.unlock();
+            Reference.reachabilityFence(owner); // whoever is in a call is not dropped
         }
         if (handle.ref.isClosed()) {
             Deliveries.run(); // the arena ended meanwhile, and with the last connection maybe its context

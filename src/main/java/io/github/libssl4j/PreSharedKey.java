@@ -8,6 +8,7 @@ import io.github.libssl4j.libssl.NativeRef;
 import io.github.libssl4j.libssl.SessionFields;
 import io.github.libssl4j.libssl.SessionTimes;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -271,6 +272,7 @@ public final class PreSharedKey implements AutoCloseable {
             return reader.apply(session);
         } finally {
             ref.release();
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -285,7 +287,11 @@ public final class PreSharedKey implements AutoCloseable {
      */
     @Override
     public void close() {
-        ref.close();
+        try {
+            ref.close();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**

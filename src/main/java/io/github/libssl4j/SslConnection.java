@@ -5,6 +5,7 @@ import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
@@ -86,7 +87,7 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
 
     private SslConnection(SslContext context, ConnectionHandle handle, String peer, ConnectionOptions options, Arena arena) {
         this.context = context;
-        this.core = new ConnectionCore(handle, peer, options);
+        this.core = new ConnectionCore(this, handle, peer, options);
         this.arena = arena;
         handle.ref.owner(this, arena, Deliveries::run);
     }
@@ -382,7 +383,11 @@ public final class SslConnection extends ConnectionEarlyData implements AutoClos
      */
     @Override
     public void close() {
-        core.close();
+        try {
+            core.close();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
         Deliveries.run();
     }
 

@@ -7,11 +7,13 @@ import io.github.libssl4j.libssl.SessionMarks;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.channels.SocketChannel;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A client or a server: what it trusts and shows, what it speaks, and its {@linkplain #sessions() session cache}. It is
@@ -91,7 +93,7 @@ public final class SslContext implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public Optional<X509Certificate> certificate() {
-        return state.call(ctx -> {
+        return call(ctx -> {
             MemorySegment x509 = libssl_h.SSL_CTX_get0_certificate(ctx);
             try {
                 return Memory.isNull(x509) ? Optional.empty() : Optional.of(Certificates.toJava(x509));
@@ -254,7 +256,7 @@ public final class SslContext implements AutoCloseable {
     public SslSession adopt(SslSession session, String host) {
         requireRole(false, "adopt(session, host)");
         PeerName peer = PeerName.of(host);
-        return state.call(ctx -> {
+        return call(ctx -> {
             session.read(given -> {
                 checkAdoptable(ctx, given, peer);
                 return null;
@@ -283,7 +285,7 @@ public final class SslContext implements AutoCloseable {
      */
     public SslSession adopt(SslSession session) {
         requireRole(true, "adopt(session)");
-        return state.call(ctx -> {
+        return call(ctx -> {
             session.read(given -> {
                 SessionOffer.checkUsable(given);
                 SessionVerification.requireClientCertificate(state.config, ctx, given);
@@ -317,6 +319,14 @@ public final class SslContext implements AutoCloseable {
         }
     }
 
+    private <T> T call(Function<MemorySegment, T> call) {
+        try {
+            return state.call(call);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
     private void requireRole(boolean server, String method) {
         if (state.config.server() != server) {
             throw new IllegalStateException(method + " is for " + (server ? "servers" : "clients") + "; " + this
@@ -337,7 +347,11 @@ public final class SslContext implements AutoCloseable {
      */
     @Override
     public void close() {
-        state.ref.close();
+        try {
+            state.ref.close();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
         Deliveries.run();
     }
 

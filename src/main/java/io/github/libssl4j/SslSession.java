@@ -11,6 +11,7 @@ import io.github.libssl4j.libssl.SessionMarks;
 import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -241,7 +242,11 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      */
     @Override
     public void close() {
-        ref.close();
+        try {
+            ref.close();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -341,6 +346,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
                 return this;
             } finally {
                 ref.release();
+                Reference.reachabilityFence(this);
             }
         }
     }
@@ -357,6 +363,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
             }
         } finally {
             ref.release();
+            Reference.reachabilityFence(this);
         }
     }
 

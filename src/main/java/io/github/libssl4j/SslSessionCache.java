@@ -5,6 +5,7 @@ import io.github.libssl4j.libssl.Macros;
 import io.github.libssl4j.libssl.SessionTimes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -341,7 +342,11 @@ public final class SslSessionCache {
     }
 
     private <T> T call(Function<MemorySegment, T> call) {
-        return state.call(call);
+        try {
+            return state.call(call);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** The context and the number of sessions; no native call once closed. */

@@ -1,6 +1,7 @@
 package io.github.libssl4j;
 
 import io.github.libssl4j.libssl.TicketSecret;
+import java.lang.ref.Reference;
 
 /**
  * A key that tickets are under: a name of 16 bytes, a key for HMAC-SHA256 of 32 bytes, and one for AES-256-CBC of 32.
@@ -65,7 +66,11 @@ public final class TicketKey implements AutoCloseable {
      * @throws IllegalStateException if closed
      */
     public byte[] toBytes() {
-        return secret.toBytes();
+        try {
+            return secret.toBytes();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**
@@ -79,13 +84,21 @@ public final class TicketKey implements AutoCloseable {
 
     /** A copy for a ring, with a life of its own. */
     TicketSecret copy() {
-        return secret.copy();
+        try {
+            return secret.copy();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** Wipes the key and frees its memory. Again, it does nothing. */
     @Override
     public void close() {
-        secret.close();
+        try {
+            secret.close();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**

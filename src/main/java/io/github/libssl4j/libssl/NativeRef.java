@@ -15,7 +15,9 @@ import java.util.function.Consumer;
  * closing a shared one hand-shakes with every thread, 15 to 230 µs, where two compare-and-sets take some 10 ns.
  *
  * <p>It gives itself back at {@code close}, or at the end of the arena it is {@linkplain #owner hooked onto}, or, with
- * a report of the leak, after its owner was garbage collected.
+ * a report of the leak, after its owner was garbage collected. An owner can be collected as soon as nothing reads it any
+ * more, in the middle of its own {@code close} even: so each calls this before a fence
+ * ({@link java.lang.ref.Reference#reachabilityFence}), or it would be reported.
  */
 public final class NativeRef {
     private static final VarHandle STATE;
