@@ -213,7 +213,12 @@ public final class SslSessionCache {
 
     private void flush(long seconds, SessionRemoval reason) {
         call(ctx -> {
-            ContextState.removing(reason, () -> SessionTimes.flush(ctx, seconds));
+            state.editing.lock(); // else an add that replaces a session would tell of it what this did
+            try {
+                ContextState.removing(reason, () -> SessionTimes.flush(ctx, seconds));
+            } finally {
+                state.editing.unlock();
+            }
             return null;
         });
     }
