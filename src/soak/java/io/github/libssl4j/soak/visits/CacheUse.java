@@ -7,7 +7,6 @@ import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.SslSessionCache;
 import io.github.libssl4j.TlsVersion;
-import io.github.libssl4j.soak.Scenario;
 import io.github.libssl4j.soak.Tally;
 import java.lang.foreign.Arena;
 import java.time.Instant;
@@ -16,23 +15,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One cache that many threads fill, search, empty and listen to, with sessions copied and written out and read back. */
-public final class CacheUse implements Scenario {
-    private static final String NAME = "cache";
+public final class CacheUse extends ServerScenario {
     private static final int ROUNDS = 20;
     /** Of so many sessions, one is left in the cache, which evicts it some day. */
     private static final int LEFT_ONE_OF = 8;
     private static final int MASTER_KEY = 48;
 
-    private final Tally tally;
-    private final SslContext server = Contexts.server(TlsVersion.TLS_1_2).build();
+    private final SslContext server = keep(Contexts.server(TlsVersion.TLS_1_2).build());
 
     public CacheUse(Tally tally) {
-        this.tally = tally;
-    }
-
-    @Override
-    public String name() {
-        return NAME;
+        super("cache", tally);
     }
 
     @Override
@@ -85,7 +77,7 @@ public final class CacheUse implements Scenario {
 
     private void require(boolean holds, String otherwise) {
         if (!holds) {
-            tally.wrong(NAME, otherwise);
+            tally.wrong(name, otherwise);
         }
     }
 
@@ -93,15 +85,5 @@ public final class CacheUse implements Scenario {
         byte[] bytes = new byte[length];
         ThreadLocalRandom.current().nextBytes(bytes);
         return bytes;
-    }
-
-    @Override
-    public void rest() {
-        server.sessions().clear();
-    }
-
-    @Override
-    public void close() {
-        server.close();
     }
 }

@@ -4,7 +4,6 @@ import io.github.libssl4j.ClientAuth;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.soak.Node;
-import io.github.libssl4j.soak.Scenario;
 import io.github.libssl4j.soak.Tally;
 import io.github.libssl4j.soak.Visit;
 import java.io.IOException;
@@ -12,35 +11,21 @@ import java.time.Duration;
 import java.util.List;
 
 /** Two clients with certificates: of a resumed session, the server still knows whose it is. */
-public final class ClientCertificates implements Scenario {
+public final class ClientCertificates extends ServerScenario {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> WHO = List.of("ann", "bob");
 
-    private final String name;
-    private final Tally tally;
     private final List<SslContext> clients;
-    private final SslContext server;
     private final Node node;
 
     /** In one version. */
     public ClientCertificates(String name, TlsVersion version, boolean stateless, Tally tally) throws IOException {
-        this.name = name;
-        this.tally = tally;
-        this.clients = WHO.stream().map(who -> SslContext.client().insecure().selfSigned(who).protocol(version)
-                .handshakeTimeout(PATIENCE).closeTimeout(PATIENCE).build()).toList();
-        this.server = Contexts.server(version).tickets(stateless).clientAuth(ClientAuth.REQUIRED)
-                .trust(clients.get(0).certificate().orElseThrow(), clients.get(1).certificate().orElseThrow()).build();
-        this.node = new Node(name, server, Node.Peers.GOOD, false, true, tally);
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public List<Node> nodes() {
-        return List.of(node);
+        super(name, tally);
+        this.clients = WHO.stream().map(who -> keep(SslContext.client().insecure().selfSigned(who).protocol(version)
+                .handshakeTimeout(PATIENCE).closeTimeout(PATIENCE).build())).toList();
+        SslContext server = keep(Contexts.server(version).tickets(stateless).clientAuth(ClientAuth.REQUIRED)
+                .trust(clients.get(0).certificate().orElseThrow(), clients.get(1).certificate().orElseThrow()).build());
+        this.node = serve(server, Node.Peers.GOOD, false, true);
     }
 
     @Override
@@ -54,18 +39,5 @@ public final class ClientCertificates implements Scenario {
                 tally.wrong(name, visit.server().peer() + " in a session of " + WHO.get(who));
             }
         }
-    }
-
-    @Override
-    public void rest() {
-        clients.forEach(client -> client.sessions().clear());
-        server.sessions().clear();
-    }
-
-    @Override
-    public void close() throws IOException {
-        node.close();
-        clients.forEach(SslContext::close);
-        server.close();
     }
 }

@@ -5,36 +5,26 @@ import io.github.libssl4j.SslConnection;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.soak.Node;
-import io.github.libssl4j.soak.Scenario;
 import io.github.libssl4j.soak.Tally;
 import io.github.libssl4j.soak.Visit;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Connections that end anywhere, by a close or a reset of either side, or in nonsense. */
-public final class Drops implements Scenario {
-    private static final String NAME = "dropped";
+public final class Drops extends ServerScenario {
     private static final int MOST_NONSENSE = 2000;
 
-    private final Tally tally;
-    private final SslContext server;
     private final SslContext client;
     private final Node node;
 
     public Drops(Tally tally) throws IOException {
-        this.tally = tally;
-        this.server = Contexts.server(TlsVersion.TLS_1_3).build();
-        this.client = Contexts.client(server, TlsVersion.TLS_1_3).build();
-        this.node = new Node(NAME, server, Node.Peers.DROPPED, false, true, tally);
-    }
-
-    @Override
-    public String name() {
-        return NAME;
+        super("dropped", tally);
+        SslContext server = keep(Contexts.server(TlsVersion.TLS_1_3).build());
+        this.client = keep(Contexts.client(server, TlsVersion.TLS_1_3).build());
+        this.node = serve(server, Node.Peers.DROPPED, false, true);
     }
 
     @Override
@@ -43,22 +33,17 @@ public final class Drops implements Scenario {
     }
 
     @Override
-    public List<Node> nodes() {
-        return List.of(node);
-    }
-
-    @Override
     public void visit(long number) throws IOException {
-        String host = Names.of(NAME, number);
+        String host = Names.of(name, number);
         try {
             switch ((int) (number % 4)) {
-                case 0 -> Visit.pay(NAME, client, node, Visit.to(host), tally);
+                case 0 -> Visit.pay(name, client, node, Visit.to(host), tally);
                 case 1 -> hello(host);
                 case 2 -> afterTheHandshake(host);
                 default -> nonsense();
             }
         } catch (IOException e) {
-            tally.expected(NAME);
+            tally.expected(name);
         }
     }
 
@@ -92,7 +77,7 @@ public final class Drops implements Scenario {
     private void afterTheHandshake(String host) throws IOException {
         try (SocketChannel socket = node.connect(); SslChannel channel = client.connect(socket, Visit.to(host))) {
             channel.handshake();
-            tally.handshake(NAME, channel.isResumed());
+            tally.handshake(name, channel.isResumed());
             drop(socket);
         }
     }
@@ -106,18 +91,5 @@ public final class Drops implements Scenario {
         if (ThreadLocalRandom.current().nextBoolean()) {
             socket.setOption(StandardSocketOptions.SO_LINGER, 0);
         }
-    }
-
-    @Override
-    public void rest() {
-        client.sessions().clear();
-        server.sessions().clear();
-    }
-
-    @Override
-    public void close() throws IOException {
-        node.close();
-        client.close();
-        server.close();
     }
 }

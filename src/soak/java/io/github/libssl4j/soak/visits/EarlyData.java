@@ -7,40 +7,25 @@ import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.soak.Node;
-import io.github.libssl4j.soak.Scenario;
 import io.github.libssl4j.soak.Tally;
 import io.github.libssl4j.soak.Visit;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Early data is taken the first time; the same session's a second time is refused, and does not resume. */
-public final class EarlyData implements Scenario, SessionListener {
-    private static final String NAME = "early data";
+public final class EarlyData extends ServerScenario implements SessionListener {
     private static final int BYTES = 1000;
 
-    private final Tally tally;
-    private final SslContext server;
     private final SslContext client;
     private final Node node;
     private final Map<String, byte[]> sessions = new ConcurrentHashMap<>();
 
     public EarlyData(Tally tally) throws IOException {
-        this.tally = tally;
-        this.server = Contexts.server(TlsVersion.TLS_1_3).earlyData(16_384).build();
-        this.client = Contexts.client(server, TlsVersion.TLS_1_3).sessionListener(this).build();
-        this.node = new Node(NAME, server, Node.Peers.GOOD, true, true, tally);
-    }
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public List<Node> nodes() {
-        return List.of(node);
+        super("early data", tally);
+        SslContext server = keep(Contexts.server(TlsVersion.TLS_1_3).earlyData(16_384).build());
+        this.client = keep(Contexts.client(server, TlsVersion.TLS_1_3).sessionListener(this).build());
+        this.node = serve(server, Node.Peers.GOOD, true, true);
     }
 
     @Override
@@ -50,8 +35,8 @@ public final class EarlyData implements Scenario, SessionListener {
 
     @Override
     public void visit(long number) throws IOException {
-        String host = Names.of(NAME, number);
-        Visit.pay(NAME, client, node, Visit.to(host).withoutResumption(), tally).expect(NAME, false, host, tally);
+        String host = Names.of(name, number);
+        Visit.pay(name, client, node, Visit.to(host).withoutResumption(), tally).expect(name, false, host, tally);
         byte[] der = sessions.remove(host);
         if (der == null) {
             throw new IllegalStateException("The client was told of no session of " + host);
@@ -64,10 +49,10 @@ public final class EarlyData implements Scenario, SessionListener {
     private void send(String host, byte[] der, boolean first) throws IOException {
         try (SslSession read = SslSession.fromDer(der); SslSession session = client.adopt(read, host)) {
             ConnectionOptions options = Visit.to(host).resume(session).earlyData(new byte[BYTES], false);
-            Visit visit = Visit.pay(NAME, client, node, options, tally).expect(NAME, first, host, tally);
+            Visit visit = Visit.pay(name, client, node, options, tally).expect(name, first, host, tally);
             EarlyDataStatus expected = first ? EarlyDataStatus.ACCEPTED : EarlyDataStatus.REJECTED;
             if (visit.early() != expected || visit.server().early() != (first ? BYTES : 0)) {
-                tally.wrong(NAME, "early data is " + visit.early() + ", of which the server had " + visit.server().early()
+                tally.wrong(name, "early data is " + visit.early() + ", of which the server had " + visit.server().early()
                         + " bytes, the " + (first ? "first" : "second") + " time");
             }
         }
@@ -75,15 +60,7 @@ public final class EarlyData implements Scenario, SessionListener {
 
     @Override
     public void rest() {
-        client.sessions().clear();
-        server.sessions().clear();
+        super.rest();
         sessions.clear();
-    }
-
-    @Override
-    public void close() throws IOException {
-        node.close();
-        client.close();
-        server.close();
     }
 }

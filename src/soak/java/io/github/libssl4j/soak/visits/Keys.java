@@ -5,49 +5,33 @@ import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslException;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.soak.Node;
-import io.github.libssl4j.soak.Scenario;
 import io.github.libssl4j.soak.Tally;
 import io.github.libssl4j.soak.Visit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Handshakes by pre-shared keys, made for the visit, which the server knows by name; and one by a key that it does not know. */
-public final class Keys implements Scenario {
+public final class Keys extends ServerScenario {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SIZE = 32;
 
-    private final String name;
-    private final Tally tally;
     private final Map<String, PreSharedKey> keys = new ConcurrentHashMap<>();
-    private final SslContext server;
     private final SslContext client;
     private final Node node;
 
     /** In one version. */
     public Keys(String name, TlsVersion version, Tally tally) throws IOException {
-        this.name = name;
-        this.tally = tally;
-        this.server = SslContext.server().protocol(version).handshakeTimeout(PATIENCE).closeTimeout(PATIENCE)
-                .pskLookup(identity -> Optional.ofNullable(keys.get(new String(identity, StandardCharsets.UTF_8)))).build();
-        this.client = SslContext.client().protocol(version).handshakeTimeout(PATIENCE).closeTimeout(PATIENCE).build();
-        this.node = new Node(name, server, Node.Peers.BAD, false, true, tally);
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public List<Node> nodes() {
-        return List.of(node);
+        super(name, tally);
+        SslContext server = keep(SslContext.server().protocol(version).handshakeTimeout(PATIENCE).closeTimeout(PATIENCE)
+                .pskLookup(identity -> Optional.ofNullable(keys.get(new String(identity, StandardCharsets.UTF_8)))).build());
+        this.client = keep(SslContext.client().protocol(version).handshakeTimeout(PATIENCE).closeTimeout(PATIENCE).build());
+        this.node = serve(server, Node.Peers.BAD, false, true);
     }
 
     @Override
@@ -74,18 +58,5 @@ public final class Keys implements Scenario {
             keys.remove(host);
             Arrays.fill(secret, (byte) 0);
         }
-    }
-
-    @Override
-    public void rest() {
-        client.sessions().clear();
-        server.sessions().clear();
-    }
-
-    @Override
-    public void close() throws IOException {
-        node.close();
-        client.close();
-        server.close();
     }
 }

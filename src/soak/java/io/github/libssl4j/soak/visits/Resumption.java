@@ -4,42 +4,26 @@ import io.github.libssl4j.ConnectionOptions;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.soak.Node;
-import io.github.libssl4j.soak.Scenario;
 import io.github.libssl4j.soak.Tally;
 import io.github.libssl4j.soak.Visit;
 import java.io.IOException;
-import java.util.List;
 
 /** A full handshake, and then resumption by the client's own memory, a few times. */
-public final class Resumption implements Scenario {
+public final class Resumption extends ServerScenario {
     private static final int MOST_RESUMED = 3;
 
-    private final String name;
     private final TlsVersion version;
-    private final Tally tally;
-    private final SslContext server;
     private final SslContext client;
     private final Node node;
 
     /** One way to resume: with tickets or without, in one version. */
     public Resumption(String name, TlsVersion version, boolean stateless, boolean virtual, Tally tally)
             throws IOException {
-        this.name = name;
+        super(name, tally);
         this.version = version;
-        this.tally = tally;
-        this.server = Contexts.server(version).tickets(stateless).build();
-        this.client = Contexts.client(server, version).build();
-        this.node = new Node(name, server, Node.Peers.GOOD, false, virtual, tally);
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public List<Node> nodes() {
-        return List.of(node);
+        SslContext server = keep(Contexts.server(version).tickets(stateless).build());
+        this.client = keep(Contexts.client(server, version).build());
+        this.node = serve(server, Node.Peers.GOOD, false, virtual);
     }
 
     @Override
@@ -54,18 +38,5 @@ public final class Resumption implements Scenario {
             }
         }
         Visit.pay(name, client, node, options.withoutResumption(), tally).expect(name, false, host, tally);
-    }
-
-    @Override
-    public void rest() {
-        client.sessions().clear();
-        server.sessions().clear();
-    }
-
-    @Override
-    public void close() throws IOException {
-        node.close();
-        client.close();
-        server.close();
     }
 }

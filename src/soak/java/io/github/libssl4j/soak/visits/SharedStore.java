@@ -4,7 +4,6 @@ import io.github.libssl4j.SessionCacheMode;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.soak.Node;
-import io.github.libssl4j.soak.Scenario;
 import io.github.libssl4j.soak.Tally;
 import io.github.libssl4j.soak.Visit;
 import io.github.libssl4j.soak.visits.Store.Answer;
@@ -13,46 +12,32 @@ import java.time.Duration;
 import java.util.List;
 
 /** Two servers behind one store: what one has made, the other resumes if the store finds it. */
-public final class SharedStore implements Scenario {
+public final class SharedStore extends ServerScenario {
     private static final Duration LOOKUP = Duration.ofSeconds(2);
     /** Of so many visits, one waits for a store that never answers. */
     private static final int NEVER_ONE_OF = 40;
     /** Of so many, one meets a store that throws, and one a store that has nothing. */
     private static final int BAD_ONE_OF = 5;
 
-    private final String name;
-    private final Tally tally;
     private final Store store;
     private final SslContext client;
-    private final List<Node> nodes;
 
     /** In one version. */
     public SharedStore(String name, TlsVersion version, Tally tally) throws IOException {
-        this.name = name;
-        this.tally = tally;
+        super(name, tally);
         this.store = new Store(tally);
         SslContext one = server("one", version);
         SslContext other = server("other", version);
-        this.client = Contexts.client(one, version)
-                .trust(one.certificate().orElseThrow(), other.certificate().orElseThrow()).build();
-        this.nodes = List.of(new Node(name, one, Node.Peers.GOOD, false, true, tally),
-                new Node(name, other, Node.Peers.GOOD, false, false, tally));
+        this.client = keep(Contexts.client(one, version)
+                .trust(one.certificate().orElseThrow(), other.certificate().orElseThrow()).build());
+        serve(one, Node.Peers.GOOD, false, true);
+        serve(other, Node.Peers.GOOD, false, false);
     }
 
     private SslContext server(String node, TlsVersion version) {
-        return Contexts.server(node, version).tickets(false).sessionIdContext(name).sessionListener(store)
+        return keep(Contexts.server(node, version).tickets(false).sessionIdContext(name).sessionListener(store)
                 .sessionCacheMode(SessionCacheMode.SERVER, SessionCacheMode.NO_INTERNAL_LOOKUP)
-                .sessionLookup(store).lookupTimeout(LOOKUP).build();
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public List<Node> nodes() {
-        return nodes;
+                .sessionLookup(store).lookupTimeout(LOOKUP).build());
     }
 
     @Override
@@ -62,26 +47,16 @@ public final class SharedStore implements Scenario {
                 : number % BAD_ONE_OF == 2 ? Answer.NOTHING : Answer.FOUND;
         store.answer(host, answer);
         int first = (int) (number & 1);
-        Visit.pay(name, client, nodes.get(first), Visit.to(host), tally).expect(name, false, host, tally);
+        Visit.pay(name, client, nodes().get(first), Visit.to(host), tally).expect(name, false, host, tally);
         for (int i = 1; i <= 2; i++) {
-            Visit.pay(name, client, nodes.get(first + i & 1), Visit.to(host), tally)
+            Visit.pay(name, client, nodes().get(first + i & 1), Visit.to(host), tally)
                     .expect(name, answer == Answer.FOUND, host, tally);
         }
     }
 
     @Override
     public void rest() {
-        client.sessions().clear();
-        nodes.forEach(node -> node.context().sessions().clear());
+        super.rest();
         store.clear();
-    }
-
-    @Override
-    public void close() throws IOException {
-        for (Node node : nodes) {
-            node.close();
-            node.context().close();
-        }
-        client.close();
     }
 }
