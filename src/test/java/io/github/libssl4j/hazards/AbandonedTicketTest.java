@@ -9,6 +9,7 @@ import io.github.libssl4j.SslConnection;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

@@ -14,6 +14,7 @@ import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Queue;

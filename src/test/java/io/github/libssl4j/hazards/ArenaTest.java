@@ -13,6 +13,7 @@ import io.github.libssl4j.SslSession;
 import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import io.github.libssl4j.libssl.NativeRef;
 import java.lang.foreign.Arena;
 import java.util.List;

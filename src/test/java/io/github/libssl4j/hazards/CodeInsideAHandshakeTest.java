@@ -11,6 +11,7 @@ import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

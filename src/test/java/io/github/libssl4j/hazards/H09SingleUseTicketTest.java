@@ -11,6 +11,7 @@ import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -12,6 +12,7 @@ import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NativeSessions;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

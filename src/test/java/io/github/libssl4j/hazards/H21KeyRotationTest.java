@@ -19,6 +19,7 @@ import io.github.libssl4j.TicketKeyRole;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +51,7 @@ class H21KeyRotationTest {
 
     /** Tickets only: nothing resumes from the cache. */
     private static SslContextBuilder server(TicketKeyRing ring) {
-        return Peers.server().sessionIdContext("rotation").sessionCacheMode(Peers.off()).ticketKeys(ring);
+        return Peers.server().sessionIdContext("rotation").sessionCacheMode().ticketKeys(ring);
     }
 
     private static boolean resumes(SslContext client, SslContext server, SslSession session) throws Exception {

@@ -18,6 +18,7 @@ import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

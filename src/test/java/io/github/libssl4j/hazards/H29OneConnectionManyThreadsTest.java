@@ -12,6 +12,7 @@ import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.github.libssl4j.SslSession;
 import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import io.github.libssl4j.libssl.NativeRef;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -13,6 +13,7 @@ import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.Background;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import io.github.libssl4j.kit.SharedStore;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,6 +10,7 @@ import io.github.libssl4j.TicketKey;
 import io.github.libssl4j.TicketKeyRing;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.Peers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,7 @@ import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.SslSessionCache;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

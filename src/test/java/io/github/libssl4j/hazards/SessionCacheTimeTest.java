@@ -10,6 +10,7 @@ import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -19,6 +19,7 @@ import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import io.github.libssl4j.kit.SharedStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.github.libssl4j.memory;
 
-import static io.github.libssl4j.memory.Ends.HERE;
+import static io.github.libssl4j.kit.Peers.HERE;
 
 import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SslContext;
@@ -8,6 +8,7 @@ import io.github.libssl4j.SslSession;
 import io.github.libssl4j.SslSessionCache;
 import io.github.libssl4j.TicketKeyRing;
 import io.github.libssl4j.TlsVersion;
+import io.github.libssl4j.kit.Peers;
 import java.util.Map;
 
 /** Many sessions, and few contexts for them: what leaks little leaks often here. */
@@ -29,11 +30,11 @@ final class BulkRoutes {
     }
 
     private static void throughOneCache(Trip trip) throws Exception {
-        try (SslContext context = Ends.server().sessionCacheSize(LIMIT).build()) {
+        try (SslContext context = Peers.server().sessionCacheSize(LIMIT).build()) {
             SslSessionCache cache = context.sessions();
             trip.begin();
             for (int i = 0; i < SESSIONS; i++) {
-                try (SslSession made = Ends.made(i); SslSession copy = made.dup(); SslSession shared = copy.share();
+                try (SslSession made = Peers.made(i); SslSession copy = made.dup(); SslSession shared = copy.share();
                         SslSession read = SslSession.fromDer(made.toDer()); SslSession other = SslSession.fromPem(copy.toPem())) {
                     cache.add(made);
                     cache.add(shared); // in place of the first
@@ -55,8 +56,8 @@ final class BulkRoutes {
 
     private static void manyHandshakes(Trip trip, TlsVersion version, boolean tickets) throws Exception {
         try (TicketKeyRing ring = TicketKeyRing.random();
-                SslContext server = (tickets ? Ends.server().ticketKeys(ring) : Ends.server().tickets(false)).build();
-                SslContext client = Ends.client(server, version).build()) {
+                SslContext server = (tickets ? Peers.server().ticketKeys(ring) : Peers.server().tickets(false)).build();
+                SslContext client = Peers.client(server, version).build()) {
             trip.begin();
             for (int i = 0; i < HANDSHAKES; i++) {
                 boolean resumed = Ends.converse(trip, client, server, HERE);

@@ -2,6 +2,7 @@ package io.github.libssl4j.memory;
 
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.Peers;
 import java.nio.file.Path;
 
 /**
@@ -32,9 +33,9 @@ final class ColdChild {
     }
 
     private static void use() throws Exception {
-        try (SslContext server = SslContext.selfSigned(InMemory.HOST); SslContext client = Ends.client(server).build()) {
+        try (SslContext server = SslContext.selfSigned(InMemory.HOST); SslContext client = Peers.client(server).build()) {
             for (int i = 0; i < 2; i++) {
-                Ends.converse(Trip.faulty(() -> { }), client, server, Ends.HERE);
+                Ends.converse(Trip.faulty(() -> { }), client, server, Peers.HERE);
             }
         }
     }

@@ -1,6 +1,6 @@
 package io.github.libssl4j.memory;
 
-import static io.github.libssl4j.memory.Ends.HERE;
+import static io.github.libssl4j.kit.Peers.HERE;
 
 import io.github.libssl4j.ClientAuth;
 import io.github.libssl4j.PreSharedKey;
@@ -11,6 +11,7 @@ import io.github.libssl4j.TicketKeyRing;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.OpenSslCli;
+import io.github.libssl4j.kit.Peers;
 import io.github.libssl4j.kit.Psks;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +55,8 @@ final class ContextRoutes {
 
     private static void server(Trip trip) {
         trip.begin();
-        try (TicketKeyRing ring = TicketKeyRing.random(); SslContext other = Ends.server().build();
-                SslContext server = Ends.server().alpn("h2").ciphers("ECDHE-ECDSA-AES128-GCM-SHA256")
+        try (TicketKeyRing ring = TicketKeyRing.random(); SslContext other = Peers.server().build();
+                SslContext server = Peers.server().alpn("h2").ciphers("ECDHE-ECDSA-AES128-GCM-SHA256")
                         .ciphersuites("TLS_AES_128_GCM_SHA256").groups("P-256", "X25519").ticketKeys(ring)
                         .sessionIdContext("name").numTickets(3).earlyData(1000).antiReplay(false).keyLog(line -> { })
                         .serverName("other.example", other).pskLookup(identity -> java.util.Optional.empty())
@@ -66,10 +67,10 @@ final class ContextRoutes {
     }
 
     private static void client(Trip trip) {
-        try (SslContext server = Ends.server().build()) {
+        try (SslContext server = Peers.server().build()) {
             trip.begin();
             try (PreSharedKey key = Psks.named("name");
-                    SslContext client = Ends.client(server, TlsVersion.TLS_1_3).alpn("h2", "http/1.1").selfSigned(InMemory.HOST)
+                    SslContext client = Peers.client(server, TlsVersion.TLS_1_3).alpn("h2", "http/1.1").selfSigned(InMemory.HOST)
                             .ciphersuites("TLS_AES_128_GCM_SHA256").groups("X25519").psk(key).build()) {
                 client.newConnection(HERE).close();
             }

@@ -1,6 +1,6 @@
 package io.github.libssl4j.memory;
 
-import static io.github.libssl4j.memory.Ends.HERE;
+import static io.github.libssl4j.kit.Peers.HERE;
 
 import io.github.libssl4j.PreSharedKey;
 import io.github.libssl4j.SslChannel;
@@ -12,6 +12,7 @@ import io.github.libssl4j.TicketKeyRing;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.Peers;
 import io.github.libssl4j.kit.Psks;
 import io.github.libssl4j.libssl.NativeRef;
 import java.net.InetAddress;
@@ -71,11 +72,11 @@ final class DropChild {
 
     private static Map<String, Maker> makers() {
         Map<String, Maker> all = new LinkedHashMap<>();
-        all.put("SslSession", () -> Ends.made(1).share());
+        all.put("SslSession", () -> Peers.made(1).share());
         all.put("SslContext", () -> SslContext.selfSigned(InMemory.HOST));
         all.put("SslContext with sessions", () -> {
             SslContext server = SslContext.selfSigned(InMemory.HOST);
-            Ends.converse(Trip.quiet(), Ends.client(server).build(), server, HERE);
+            Ends.converse(Trip.quiet(), Peers.client(server).build(), server, HERE);
         });
         all.put("SslConnection", () -> {
             SslContext server = SslContext.selfSigned(InMemory.HOST);
@@ -84,14 +85,14 @@ final class DropChild {
         for (TlsVersion version : new TlsVersion[] {TlsVersion.TLS_1_2, TlsVersion.TLS_1_3}) {
             all.put("SslConnection after a handshake of " + version, () -> {
                 try (SslContext server = SslContext.selfSigned(InMemory.HOST);
-                        SslContext client = Ends.client(server, version).build()) {
+                        SslContext client = Peers.client(server, version).build()) {
                     InMemory ends = InMemory.handshake(client, server);
                     ends.client.session();
                 }
             });
         }
         all.put("SslConnection amid a handshake", () -> {
-            try (SslContext server = SslContext.selfSigned(InMemory.HOST); SslContext client = Ends.client(server).build()) {
+            try (SslContext server = SslContext.selfSigned(InMemory.HOST); SslContext client = Peers.client(server).build()) {
                 SslConnection one = client.newConnection(HERE);
                 one.handshake();
             }
@@ -113,7 +114,7 @@ final class DropChild {
         try (ServerSocketChannel listener = ServerSocketChannel.open()
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 SocketChannel socket = SocketChannel.open(listener.getLocalAddress()); SocketChannel other = listener.accept();
-                SslContext server = SslContext.selfSigned(InMemory.HOST); SslContext client = Ends.client(server).build()) {
+                SslContext server = SslContext.selfSigned(InMemory.HOST); SslContext client = Peers.client(server).build()) {
             SslChannel channel = client.connect(socket, HERE);
             channel.connection();
             other.shutdownOutput();

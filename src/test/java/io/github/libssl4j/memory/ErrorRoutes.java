@@ -1,6 +1,6 @@
 package io.github.libssl4j.memory;
 
-import static io.github.libssl4j.memory.Ends.HERE;
+import static io.github.libssl4j.kit.Peers.HERE;
 
 import io.github.libssl4j.CallbackException;
 import io.github.libssl4j.ConnectionOptions;
@@ -18,6 +18,7 @@ import io.github.libssl4j.TicketData;
 import io.github.libssl4j.TicketRequest;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.Peers;
 import io.github.libssl4j.kit.Psks;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -87,7 +88,7 @@ final class ErrorRoutes {
     private static void badBytes(Trip trip) throws Exception {
         byte[] der;
         String pem;
-        try (SslSession session = Ends.made(1).setTicketData(new byte[100]).setHostName(InMemory.HOST)) {
+        try (SslSession session = Peers.made(1).setTicketData(new byte[100]).setHostName(InMemory.HOST)) {
             der = session.toDer();
             pem = session.toPem();
         }
@@ -104,8 +105,8 @@ final class ErrorRoutes {
     }
 
     private static void refusedCalls(Trip trip) throws Exception {
-        try (SslContext context = Ends.server().build(); SslSession session = Ends.made(1); SslSession empty = SslSession.create()) {
-            SslSession closed = Ends.made(2);
+        try (SslContext context = Peers.server().build(); SslSession session = Peers.made(1); SslSession empty = SslSession.create()) {
+            SslSession closed = Peers.made(2);
             closed.close();
             trip.begin();
             context.sessions().add(session);
@@ -123,8 +124,8 @@ final class ErrorRoutes {
     /** Whoever is served well gets an exception besides; the connection goes on. */
     private static Route broken(TlsVersion version, UnaryOperator<SslContextBuilder> options) {
         return trip -> {
-            try (SslContext server = options.apply(Ends.server()).build();
-                    SslContext client = Ends.client(server, version).build()) {
+            try (SslContext server = options.apply(Peers.server()).build();
+                    SslContext client = Peers.client(server, version).build()) {
                 trip.begin();
                 for (int i = 0; i < 2; i++) {
                     try (InMemory ends = InMemory.of(client, server, HERE)) {
@@ -183,10 +184,10 @@ final class ErrorRoutes {
 
     private static void brokenKeyLookup(Trip trip, TlsVersion version) throws Exception {
         try (PreSharedKey key = Psks.named("name");
-                SslContext server = Ends.server().pskLookup(identity -> {
+                SslContext server = Peers.server().pskLookup(identity -> {
                     throw new Broken();
                 }).build();
-                SslContext client = Ends.client(server, version).psk(key).build(); InMemory ends = InMemory.of(client, server, HERE)) {
+                SslContext client = Peers.client(server, version).psk(key).build(); InMemory ends = InMemory.of(client, server, HERE)) {
             trip.begin();
             try {
                 persist(ends);
@@ -198,8 +199,8 @@ final class ErrorRoutes {
     }
 
     private static void brokenLookup(Trip trip, TlsVersion version) throws Exception {
-        try (SslContext twin = Ends.server().tickets(false).sessionIdContext("shared").build();
-                SslContext server = Ends.server().tickets(false).sessionIdContext("shared")
+        try (SslContext twin = Peers.server().tickets(false).sessionIdContext("shared").build();
+                SslContext server = Peers.server().tickets(false).sessionIdContext("shared")
                         .inMemorySessionLookup(id -> {
                             throw new Broken();
                         }).build();
@@ -214,15 +215,15 @@ final class ErrorRoutes {
     }
 
     private static void untrusted(Trip trip, TlsVersion version) throws Exception {
-        try (SslContext server = Ends.server().build(); SslContext other = Ends.server().build();
-                SslContext client = Ends.client(other, version).build()) {
+        try (SslContext server = Peers.server().build(); SslContext other = Peers.server().build();
+                SslContext client = Peers.client(other, version).build()) {
             trip.begin();
             trip.refused(SslException.class, "a server that is not trusted", () -> Ends.converse(trip, client, server, HERE));
         }
     }
 
     private static void otherName(Trip trip, TlsVersion version) throws Exception {
-        try (SslContext server = Ends.server().build(); SslContext client = Ends.client(server, version).build()) {
+        try (SslContext server = Peers.server().build(); SslContext client = Peers.client(server, version).build()) {
             trip.begin();
             trip.refused(SslException.class, "a server of another name", () -> Ends.converse(trip, client, server,
                     ConnectionOptions.to("other.example", InMemory.PORT)));
@@ -231,8 +232,8 @@ final class ErrorRoutes {
 
     private static void wrongKey(Trip trip, TlsVersion version) throws Exception {
         try (PreSharedKey mine = Psks.named("name"); PreSharedKey theirs = Psks.wrong("name");
-                SslContext server = Ends.server().pskLookup(Psks.of(theirs)).build();
-                SslContext client = Ends.client(server, version).psk(mine).build()) {
+                SslContext server = Peers.server().pskLookup(Psks.of(theirs)).build();
+                SslContext client = Peers.client(server, version).psk(mine).build()) {
             trip.begin();
             trip.refused(SslException.class, "another key", () -> Ends.converse(trip, client, server, HERE));
         }
@@ -250,7 +251,7 @@ final class ErrorRoutes {
     }
 
     private static void left(Trip trip, TlsVersion version, int steps) throws Exception {
-        try (SslContext server = Ends.server().build(); SslContext client = Ends.client(server, version).build()) {
+        try (SslContext server = Peers.server().build(); SslContext client = Peers.client(server, version).build()) {
             trip.begin();
             try (InMemory ends = InMemory.of(client, server, HERE)) {
                 walk(ends, steps);
@@ -260,7 +261,7 @@ final class ErrorRoutes {
     }
 
     private static void gone(Trip trip, TlsVersion version, int steps) throws Exception {
-        try (SslContext server = Ends.server().build(); SslContext client = Ends.client(server, version).build()) {
+        try (SslContext server = Peers.server().build(); SslContext client = Peers.client(server, version).build()) {
             trip.begin();
             try (InMemory ends = InMemory.of(client, server, HERE)) {
                 walk(ends, steps);
@@ -278,7 +279,7 @@ final class ErrorRoutes {
     }
 
     private static void changed(Trip trip, TlsVersion version, int steps) throws Exception {
-        try (SslContext server = Ends.server().build(); SslContext client = Ends.client(server, version).build()) {
+        try (SslContext server = Peers.server().build(); SslContext client = Peers.client(server, version).build()) {
             trip.begin();
             try (InMemory ends = InMemory.of(client, server, HERE)) {
                 walk(ends, steps);

@@ -1,6 +1,6 @@
 package io.github.libssl4j.memory;
 
-import static io.github.libssl4j.memory.Ends.HERE;
+import static io.github.libssl4j.kit.Peers.HERE;
 
 import io.github.libssl4j.ClientAuth;
 import io.github.libssl4j.SessionId;
@@ -10,6 +10,7 @@ import io.github.libssl4j.SslException;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.Peers;
 import io.github.libssl4j.kit.SharedStore;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -49,8 +50,8 @@ final class HandshakeRoutes {
 
     private static Route full(TlsVersion version, UnaryOperator<SslContextBuilder> options) {
         return trip -> {
-            try (SslContext server = options.apply(Ends.server()).build();
-                    SslContext client = Ends.client(server, version).sessionCacheMode().build()) {
+            try (SslContext server = options.apply(Peers.server()).build();
+                    SslContext client = Peers.client(server, version).sessionCacheMode().build()) {
                 trip.begin();
                 trip.require(!Ends.converse(trip, client, server, HERE), "without a session it is a full handshake");
             }
@@ -59,8 +60,8 @@ final class HandshakeRoutes {
 
     private static Route resumed(TlsVersion version, UnaryOperator<SslContextBuilder> options) {
         return trip -> {
-            try (SslContext server = options.apply(Ends.server()).build();
-                    SslContext client = Ends.client(server, version).build()) {
+            try (SslContext server = options.apply(Peers.server()).build();
+                    SslContext client = Peers.client(server, version).build()) {
                 Ends.converse(Trip.quiet(), client, server, HERE);
                 trip.begin();
                 for (int i = 0; i < 2; i++) {
@@ -75,10 +76,10 @@ final class HandshakeRoutes {
     }
 
     private static void clientCertificate(Trip trip, TlsVersion version) throws Exception {
-        try (SslContext identity = Ends.server().build();
-                SslContext server = Ends.server().clientAuth(ClientAuth.REQUIRED)
+        try (SslContext identity = Peers.server().build();
+                SslContext server = Peers.server().clientAuth(ClientAuth.REQUIRED)
                         .trust(identity.certificate().orElseThrow()).build();
-                SslContext client = Ends.client(server, version).selfSigned(InMemory.HOST).build()) {
+                SslContext client = Peers.client(server, version).selfSigned(InMemory.HOST).build()) {
             trip.begin();
             trip.refused(SslException.class, "a client that nobody knows", () ->
                     Ends.converse(trip, client, server, HERE));
@@ -86,9 +87,9 @@ final class HandshakeRoutes {
     }
 
     private static void named(Trip trip, TlsVersion version) throws Exception {
-        try (SslContext other = Ends.server().alpn("h2", "http/1.1").groups("P-256").build();
-                SslContext server = Ends.server().groups("P-256").alpn("http/1.1").serverName(InMemory.HOST, other).build();
-                SslContext client = Ends.client(other, version).groups("X25519", "P-256").alpn("http/1.1").build()) {
+        try (SslContext other = Peers.server().alpn("h2", "http/1.1").groups("P-256").build();
+                SslContext server = Peers.server().groups("P-256").alpn("http/1.1").serverName(InMemory.HOST, other).build();
+                SslContext client = Peers.client(other, version).groups("X25519", "P-256").alpn("http/1.1").build()) {
             trip.begin();
             try (InMemory ends = InMemory.handshake(client, server)) {
                 trip.require(ends.client.alpn().equals(Optional.of("http/1.1")), "the protocol is agreed on");
@@ -104,8 +105,8 @@ final class HandshakeRoutes {
     /** The server has nothing; what a twin of it made is in the store. */
     private static void found(Trip trip, TlsVersion version, boolean inMemory) throws Exception {
         SharedStore store = new SharedStore();
-        try (SslContext twin = Ends.server().tickets(false).sessionIdContext("shared").sessionListener(store).build();
-                SslContext server = lookup(Ends.server().tickets(false).sessionIdContext("shared"), store, inMemory);
+        try (SslContext twin = Peers.server().tickets(false).sessionIdContext("shared").sessionListener(store).build();
+                SslContext server = lookup(Peers.server().tickets(false).sessionIdContext("shared"), store, inMemory);
                 SslContext client = SslContext.client().insecure().protocol(version).build()) {
             Ends.converse(Trip.quiet(), client, twin, HERE);
             trip.begin();
@@ -118,8 +119,8 @@ final class HandshakeRoutes {
     }
 
     private static void notFound(Trip trip, TlsVersion version) throws Exception {
-        try (SslContext twin = Ends.server().tickets(false).sessionIdContext("shared").build();
-                SslContext server = Ends.server().tickets(false).sessionIdContext("shared")
+        try (SslContext twin = Peers.server().tickets(false).sessionIdContext("shared").build();
+                SslContext server = Peers.server().tickets(false).sessionIdContext("shared")
                         .sessionLookup(id -> Optional.empty()).build();
                 SslContext client = SslContext.client().insecure().protocol(version).build()) {
             Ends.converse(Trip.quiet(), client, twin, HERE);
@@ -129,8 +130,8 @@ final class HandshakeRoutes {
     }
 
     private static void forbidden(Trip trip, TlsVersion version) throws Exception {
-        try (SslContext server = Ends.server().resumptionRule((protocol, forwardSecret) -> false).build();
-                SslContext client = Ends.client(server, version).build()) {
+        try (SslContext server = Peers.server().resumptionRule((protocol, forwardSecret) -> false).build();
+                SslContext client = Peers.client(server, version).build()) {
             trip.begin();
             for (int i = 0; i < 2; i++) {
                 trip.require(!Ends.converse(trip, client, server, HERE), "what is forbidden is not resumed");
@@ -139,8 +140,8 @@ final class HandshakeRoutes {
     }
 
     private static void adopted(Trip trip, TlsVersion version) throws Exception {
-        try (SslContext server = Ends.server().build(); SslContext client = Ends.client(server, version).build();
-                SslSession session = Ends.session(client, server, HERE.withoutResumption())) {
+        try (SslContext server = Peers.server().build(); SslContext client = Peers.client(server, version).build();
+                SslSession session = Peers.clientSession(client, server, HERE.withoutResumption())) {
             byte[] der = session.toDer();
             trip.mayRefuse(IllegalArgumentException.class); // a certificate whose names can't be read is for no host
             trip.begin();
@@ -151,8 +152,8 @@ final class HandshakeRoutes {
     }
 
     private static void moreTickets(Trip trip) throws Exception {
-        try (SslContext server = Ends.server().build();
-                SslContext client = Ends.client(server, TlsVersion.TLS_1_3).build()) {
+        try (SslContext server = Peers.server().build();
+                SslContext client = Peers.client(server, TlsVersion.TLS_1_3).build()) {
             trip.begin();
             try (InMemory ends = InMemory.handshake(client, server)) {
                 for (int i = 0; i < 3; i++) {

@@ -1,6 +1,6 @@
 package io.github.libssl4j.memory;
 
-import static io.github.libssl4j.memory.Ends.HERE;
+import static io.github.libssl4j.kit.Peers.HERE;
 
 import io.github.libssl4j.ConnectionOptions;
 import io.github.libssl4j.EarlyDataStatus;
@@ -15,6 +15,7 @@ import io.github.libssl4j.TicketRequest;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.EarlyEnds;
 import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.Peers;
 import io.github.libssl4j.kit.Psks;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -45,8 +46,8 @@ final class KeyRoutes {
 
     private static void rotated(Trip trip, TlsVersion version) throws Exception {
         try (TicketKeyRing ring = TicketKeyRing.random();
-                SslContext server = Ends.server().ticketKeys(ring).build();
-                SslContext client = Ends.client(server, version).build()) {
+                SslContext server = Peers.server().ticketKeys(ring).build();
+                SslContext client = Peers.client(server, version).build()) {
             trip.begin();
             Ends.converse(trip, client, server, HERE);
             ring.rotate();
@@ -88,8 +89,8 @@ final class KeyRoutes {
                 return new byte[1000];
             }
         };
-        try (SslContext server = Ends.server().ticketData(data).build();
-                SslContext client = Ends.client(server, version).build()) {
+        try (SslContext server = Peers.server().ticketData(data).build();
+                SslContext client = Peers.client(server, version).build()) {
             trip.begin();
             Ends.converse(trip, client, server, HERE);
             trip.expect(Ends.converse(trip, client, server, HERE), "the ticket with data is taken");
@@ -98,8 +99,8 @@ final class KeyRoutes {
 
     private static void preShared(Trip trip, TlsVersion version) throws Exception {
         trip.begin();
-        try (PreSharedKey key = Psks.named("name"); SslContext server = Ends.server().pskLookup(Psks.of(key)).build();
-                SslContext client = Ends.client(server, version).psk(key).build()) {
+        try (PreSharedKey key = Psks.named("name"); SslContext server = Peers.server().pskLookup(Psks.of(key)).build();
+                SslContext client = Peers.client(server, version).psk(key).build()) {
             try (InMemory ends = InMemory.handshake(client, server, HERE)) {
                 trip.require("name".equals(Psks.used(ends.client)) && "name".equals(Psks.used(ends.server)),
                         "the key is named");
@@ -115,8 +116,8 @@ final class KeyRoutes {
                 .setMasterKey(Psks.bytes())) {
             trip.begin();
             try (PreSharedKey key = PreSharedKey.ofSession("name", session);
-                    SslContext server = Ends.server().pskLookup(Psks.of(key)).build();
-                    SslContext client = Ends.client(server).build();
+                    SslContext server = Peers.server().pskLookup(Psks.of(key)).build();
+                    SslContext client = Peers.client(server).build();
                     InMemory ends = InMemory.handshake(client, server, HERE.psk(key))) {
                 trip.require("name".equals(Psks.used(ends.server)), "the key is named");
                 ends.goodbye();
@@ -156,8 +157,8 @@ final class KeyRoutes {
     }
 
     private static void earlyTaken(Trip trip) throws Exception {
-        try (SslContext server = EarlyEnds.server().build(); SslContext client = Ends.client(server).build()) {
-            Ends.session(client, server, HERE).close();
+        try (SslContext server = EarlyEnds.server().build(); SslContext client = Peers.client(server).build()) {
+            Peers.clientSession(client, server, HERE).close();
             trip.begin();
             early(trip, client, server, null, true);
         }
@@ -171,7 +172,7 @@ final class KeyRoutes {
         try (TicketKeyRing ring = TicketKeyRing.random(); SslContext server = server(ring).build();
                 SslContext other = server(ring).allowEarlyData(request -> false).build();
                 SslContext client = SslContext.client().insecure().build()) {
-            Ends.session(client, server, HERE).close();
+            Peers.clientSession(client, server, HERE).close();
             trip.begin();
             early(trip, client, other, null, false);
         }

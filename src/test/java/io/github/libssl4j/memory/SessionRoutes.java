@@ -1,6 +1,6 @@
 package io.github.libssl4j.memory;
 
-import static io.github.libssl4j.memory.Ends.HERE;
+import static io.github.libssl4j.kit.Peers.HERE;
 
 import io.github.libssl4j.SessionAttachment;
 import io.github.libssl4j.SessionListener;
@@ -10,6 +10,7 @@ import io.github.libssl4j.SslSession;
 import io.github.libssl4j.SslSessionCache;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.Peers;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +52,7 @@ final class SessionRoutes {
 
     private static void made(Trip trip) {
         trip.begin();
-        try (SslSession session = Ends.made(1)) {
+        try (SslSession session = Peers.made(1)) {
             session.setIdContext(new byte[] {1, 2}).setTime(Instant.ofEpochSecond(1_700_000_000)).setTimeout(Duration.ofHours(1))
                     .setTicketData(new byte[100]).setMaxEarlyData(100).setAlpn("h2").setHostName(InMemory.HOST);
             trip.require(session.alpn().orElseThrow().equals("h2"), "the session keeps its protocol");
@@ -63,7 +64,7 @@ final class SessionRoutes {
     }
 
     private static void copied(Trip trip) {
-        try (SslSession session = Ends.made(1).setTicketData(new byte[100]).setAlpn("h2").setHostName(InMemory.HOST)) {
+        try (SslSession session = Peers.made(1).setTicketData(new byte[100]).setAlpn("h2").setHostName(InMemory.HOST)) {
             trip.begin();
             try (SslSession copy = session.dup(); SslSession shared = session.share(); SslSession again = copy.dup()) {
                 trip.require(shared.id().equals(again.id()) && again.ticketData().isPresent(), "copies are whole");
@@ -73,7 +74,7 @@ final class SessionRoutes {
     }
 
     private static void written(Trip trip) {
-        try (SslSession session = Ends.made(1).setTicketData(new byte[100]).setAlpn("h2").setHostName(InMemory.HOST)) {
+        try (SslSession session = Peers.made(1).setTicketData(new byte[100]).setAlpn("h2").setHostName(InMemory.HOST)) {
             trip.begin();
             byte[] der = session.toDer();
             String pem = session.toPem();
@@ -86,7 +87,7 @@ final class SessionRoutes {
     }
 
     private static void ofConnection(Trip trip) throws Exception {
-        try (SslContext server = Ends.server().build(); SslContext client = Ends.client(server).build();
+        try (SslContext server = Peers.server().build(); SslContext client = Peers.client(server).build();
                 InMemory ends = InMemory.handshake(client, server)) {
             trip.begin();
             try (SslSession session = ends.client.session(); SslSession other = ends.server.session()) {
@@ -104,43 +105,43 @@ final class SessionRoutes {
     }
 
     private static void cached(Trip trip) throws Exception {
-        try (SslContext context = Ends.server().sessionListener(LISTENER).build()) {
+        try (SslContext context = Peers.server().sessionListener(LISTENER).build()) {
             trip.begin();
             SslSessionCache cache = context.sessions();
-            try (SslSession one = Ends.made(1); SslSession same = Ends.made(1); SslSession two = Ends.made(2)) {
+            try (SslSession one = Peers.made(1); SslSession same = Peers.made(1); SslSession two = Peers.made(2)) {
                 cache.add(one);
                 cache.add(same);
                 cache.add(two);
                 trip.require(!cache.tryAdd(two), "what is there is not added");
-                try (SslSession found = cache.find(Ends.id(1)).orElseThrow()) {
+                try (SslSession found = cache.find(Peers.id(1)).orElseThrow()) {
                     trip.require(found.id().equals(one.id()), "what is found is what was added");
                 }
                 cache.remove(two);
-                trip.require(cache.find(Ends.id(2)).isEmpty() && cache.ids().size() == 1, "what is removed is gone");
+                trip.require(cache.find(Peers.id(2)).isEmpty() && cache.ids().size() == 1, "what is removed is gone");
                 trip.sessions(3);
             }
         }
     }
 
     private static void dropped(Trip trip) throws Exception {
-        try (SslContext context = Ends.server().sessionListener(LISTENER).sessionCacheSize(2).build()) {
+        try (SslContext context = Peers.server().sessionListener(LISTENER).sessionCacheSize(2).build()) {
             trip.begin();
             SslSessionCache cache = context.sessions();
             for (int i = 0; i < 6; i++) {
-                try (SslSession session = Ends.made(i)) {
+                try (SslSession session = Peers.made(i)) {
                     cache.add(session);
                 }
             }
             trip.expect(cache.size() == 2, "the cache is as large as allowed");
             trip.require(cache.size() <= 3, "the cache is one too large at most");
-            try (SslSession old = Ends.made(7).setTime(Instant.EPOCH.plusSeconds(1)).setTimeout(Duration.ofSeconds(1))) {
+            try (SslSession old = Peers.made(7).setTime(Instant.EPOCH.plusSeconds(1)).setTimeout(Duration.ofSeconds(1))) {
                 cache.add(old);
-                cache.find(Ends.id(7)).ifPresent(SslSession::close);
+                cache.find(Peers.id(7)).ifPresent(SslSession::close);
             }
             cache.flush();
             cache.flush(Instant.now().plus(Duration.ofDays(365)));
             trip.require(cache.size() == 0, "what is flushed is gone");
-            try (SslSession session = Ends.made(8)) {
+            try (SslSession session = Peers.made(8)) {
                 cache.add(session);
             }
             cache.clear();
@@ -150,8 +151,8 @@ final class SessionRoutes {
     }
 
     private static void inTwoContexts(Trip trip) throws Exception {
-        try (SslContext one = Ends.server().build(); SslContext other = Ends.server().build();
-                SslSession session = Ends.made(1)) {
+        try (SslContext one = Peers.server().build(); SslContext other = Peers.server().build();
+                SslSession session = Peers.made(1)) {
             trip.begin();
             one.sessions().add(session);
             other.sessions().add(session);
@@ -162,8 +163,8 @@ final class SessionRoutes {
     }
 
     private static void attached(Trip trip) throws Exception {
-        try (SslContext server = Ends.server().tickets(false).build();
-                SslContext client = Ends.client(server, TlsVersion.TLS_1_3).build()) {
+        try (SslContext server = Peers.server().tickets(false).build();
+                SslContext client = Peers.client(server, TlsVersion.TLS_1_3).build()) {
             trip.begin();
             try (InMemory ends = InMemory.handshake(client, server)) {
                 try (SslSession session = ends.server.session(); SslSession copy = session.dup()) {
@@ -183,13 +184,13 @@ final class SessionRoutes {
     }
 
     private static void inArenas(Trip trip) throws Exception {
-        try (SslContext server = Ends.server().build(); Arena arena = Arena.ofConfined()) {
+        try (SslContext server = Peers.server().build(); Arena arena = Arena.ofConfined()) {
             byte[] der;
-            try (SslSession session = Ends.made(1)) {
+            try (SslSession session = Peers.made(1)) {
                 der = session.toDer();
             }
             trip.begin();
-            SslContext client = Ends.client(server).build(arena);
+            SslContext client = Peers.client(server).build(arena);
             client.newConnection(arena, HERE);
             SslSession read = SslSession.fromDer(arena, der);
             read.share(arena);
@@ -202,11 +203,11 @@ final class SessionRoutes {
     /** A context, its connection and their session, in several orders. */
     private static void closed(Trip trip, int order) throws Exception {
         trip.begin();
-        SslContext server = Ends.server().tickets(false).build();
+        SslContext server = Peers.server().tickets(false).build();
         AutoCloseable[] all = new AutoCloseable[4];
         all[0] = server;
         try {
-            SslContext client = Ends.client(server, TlsVersion.TLS_1_2).build();
+            SslContext client = Peers.client(server, TlsVersion.TLS_1_2).build();
             all[1] = client;
             InMemory ends = InMemory.handshake(client, server);
             all[2] = ends;

@@ -7,6 +7,7 @@ import io.github.libssl4j.SslContextBuilder;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.Background;
 import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.Peers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -89,14 +90,14 @@ final class SocketRoutes {
     }
 
     private static void channels(Trip trip, TlsVersion version, boolean lateLookup) throws Exception {
-        SslContextBuilder options = Ends.server().tickets(false).sessionIdContext("shared");
+        SslContextBuilder options = Peers.server().tickets(false).sessionIdContext("shared");
         if (lateLookup) {
             options.lookupTimeout(Duration.ofMillis(5)).sessionLookup(id -> {
                 new CountDownLatch(1).await(1, TimeUnit.MINUTES); // it is interrupted before
                 return Optional.empty();
             });
         }
-        try (SslContext twin = Ends.server().tickets(false).sessionIdContext("shared").build();
+        try (SslContext twin = Peers.server().tickets(false).sessionIdContext("shared").build();
                 SslContext server = options.build(); SslContext client = SslContext.client().insecure().protocol(version).build()) {
             trip.begin();
             for (SslContext end : new SslContext[] {twin, server}) {
@@ -107,7 +108,7 @@ final class SocketRoutes {
     }
 
     private static void reset(Trip trip, TlsVersion version) throws Exception {
-        try (SslContext server = Ends.server().build(); SslContext client = Ends.client(server, version).build()) {
+        try (SslContext server = Peers.server().build(); SslContext client = Peers.client(server, version).build()) {
             trip.begin();
             meet(socket -> {
                 ByteBuffer hello = ByteBuffer.allocate(100);
@@ -146,8 +147,8 @@ final class SocketRoutes {
     }
 
     private static void saysNothingMore(Trip trip) throws Exception {
-        try (SslContext server = Ends.server().build();
-                SslContext client = Ends.client(server).readTimeout(SHORT).closeTimeout(SHORT).build()) {
+        try (SslContext server = Peers.server().build();
+                SslContext client = Peers.client(server).readTimeout(SHORT).closeTimeout(SHORT).build()) {
             trip.begin();
             CountDownLatch done = new CountDownLatch(1);
             meet(socket -> {
