@@ -1,15 +1,18 @@
 package io.github.libssl4j.soak;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Threads that pay visits, each of a kind drawn by its weight, until they are told to rest or to end. */
 final class Load {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int VIRTUAL = 12;
     private static final int PLATFORM = 4;
     private static final int FIRST = 4;
@@ -97,7 +100,9 @@ final class Load {
     void end() throws IOException, InterruptedException {
         ending = true;
         gate.writeLock().unlock();
-        ended.await();
+        if (!ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("Visitors that have nothing more to do have not ended for a minute");
+        }
         for (Scenario scenario : scenarios) {
             scenario.close();
         }

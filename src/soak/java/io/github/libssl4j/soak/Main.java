@@ -4,14 +4,18 @@ import io.github.libssl4j.OpenSsl;
 import io.github.libssl4j.libssl.NativeRef;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 
 /** Runs a soak: {@code scripts/soak --help}. Ends with 0; 1 for a bad verdict; 2 for a wrong call. */
 public final class Main {
+    /** For visits that are under way: each connection of theirs has a minute. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int BAD = 1;
     private static final int WRONG = 2;
     /** Kept: a logger that nobody has forgets its filter. */
@@ -45,7 +49,9 @@ public final class Main {
     private static void endAfter(CountDownLatch stop, CountDownLatch told, AtomicInteger code) {
         stop.countDown();
         try {
-            told.await();
+            if (!told.await(PATIENCE.toMinutes(), TimeUnit.MINUTES)) {
+                System.err.println("soak: no verdict, as what was under way has not ended for " + PATIENCE.toMinutes() + " minutes");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -25,6 +25,7 @@ import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.EarlyEnds;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -46,7 +47,7 @@ class EarlyDataArgumentsTest {
     private static void resuming(SslContextBuilder options, Scenario scenario) throws SslException {
         try (SslContext server = options.build();
                 SslContext client = EarlyEnds.client(server).build();
-                SslSession session = EarlyEnds.session(client, server);
+                SslSession session = Peers.clientSession(client, server);
                 InMemory ends = EarlyEnds.offering(client, server, session)) {
             scenario.play(ends);
         }
@@ -102,8 +103,8 @@ class EarlyDataArgumentsTest {
         try (SslContext server = SslContext.selfSigned(InMemory.HOST);
                 SslContext client = EarlyEnds.client(server).build();
                 SslContext old = EarlyEnds.client(server).protocol(TlsVersion.TLS_1_2).build();
-                SslSession none = EarlyEnds.session(client, server);
-                SslSession tls12 = EarlyEnds.session(old, server);
+                SslSession none = Peers.clientSession(client, server);
+                SslSession tls12 = Peers.clientSession(old, server);
                 InMemory fresh = InMemory.of(client, server, ConnectionOptions.to(InMemory.HOST, InMemory.PORT));
                 InMemory without = EarlyEnds.offering(client, server, none);
                 InMemory older = EarlyEnds.offering(client, server, tls12)) {
@@ -123,7 +124,7 @@ class EarlyDataArgumentsTest {
         try (SslContext server = EarlyEnds.server().build();
                 SslContext client = EarlyEnds.client(server).build();
                 SslContext old = EarlyEnds.client(server).protocol(TlsVersion.TLS_1_2).build();
-                SslSession session = EarlyEnds.session(client, server);
+                SslSession session = Peers.clientSession(client, server);
                 InMemory ends = EarlyEnds.offering(old, server, session)) {
             assertRefused("does not speak TLS 1.3", () -> ends.client.writeEarlyData(bytes("early")));
             goOn(ends);
@@ -269,7 +270,7 @@ class EarlyDataArgumentsTest {
         for (long received : new long[] {10, 100}) { // whichever is less, what the session allows counts
             try (SslContext server = EarlyEnds.server().earlyData(10).receiveEarlyData(received).build();
                     SslContext client = EarlyEnds.client(server).build();
-                    SslSession session = EarlyEnds.session(client, server);
+                    SslSession session = Peers.clientSession(client, server);
                     SslSession greedy = session.dup().setMaxEarlyData(1000);
                     InMemory ends = EarlyEnds.offering(client, server, greedy)) {
                 writeEarly(ends.client, "01234567");
@@ -294,7 +295,7 @@ class EarlyDataArgumentsTest {
         try (SslContext server = EarlyEnds.server().build();
                 SslContext old = SslContext.server().selfSigned(InMemory.HOST).protocol(TlsVersion.TLS_1_2).build();
                 SslContext client = SslContext.client().insecure().sessionCacheMode().build();
-                SslSession session = EarlyEnds.session(client, server);
+                SslSession session = Peers.clientSession(client, server);
                 InMemory ends = EarlyEnds.offering(client, old, session)) {
             writeEarly(ends.client, "early");
             ends.move(ends.client, ends.server);
@@ -325,7 +326,7 @@ class EarlyDataArgumentsTest {
     void aServersSessionThatAllowsNoneIsResumedWithoutIt() throws SslException {
         try (SslContext server = EarlyEnds.server().numTickets(1).build();
                 SslContext client = EarlyEnds.client(server).build();
-                SslSession session = EarlyEnds.session(client, server);
+                SslSession session = Peers.clientSession(client, server);
                 SslSession theirs = server.sessions().find(server.sessions().ids().getFirst()).orElseThrow();
                 SslSession changed = theirs.dup().setMaxEarlyData(0);
                 InMemory ends = EarlyEnds.offering(client, server, session)) {

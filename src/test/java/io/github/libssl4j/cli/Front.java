@@ -58,7 +58,7 @@ final class Front implements AutoCloseable {
                 server.getOutputStream().write(hello);
                 Thread back = Thread.ofVirtual().start(() -> copy(server, client));
                 copy(client, server);
-                back.join();
+                Await.end("the server has said all to its client", back);
             }
         } catch (IOException | InterruptedException e) {
             // an end went away

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.libssl4j.cli.ProbeTrial;
+import io.github.libssl4j.kit.Await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -80,7 +81,7 @@ class ProbeFuzzTest extends Target {
                 run = ProbeTrial.run(List.of("--json", "--count", "1", "--timeout", "5", "--insecure",
                         "127.0.0.1:" + listener.getLocalPort()));
             }
-            server.join();
+            Await.end("the server saw that its listener was closed", server);
             assertEquals(2, run.exit());
             JsonNode target = run.json().get("targets").get(0);
             assertTrue(target.get("error").get("message").asText().length() > 3, run.out());

@@ -21,6 +21,7 @@ import io.github.libssl4j.SslSession;
 import io.github.libssl4j.kit.EarlyEnds;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
@@ -104,7 +105,7 @@ class H22EarlyDataOfAStoreTest {
         try (SslContext first = server(store, suspended).build();
                 SslContext second = server(store, suspended).build();
                 SslContext client = SslContext.client().insecure().sessionCacheMode().build();
-                SslSession session = EarlyEnds.session(client, first);
+                SslSession session = Peers.clientSession(client, first);
                 InMemory ends = EarlyEnds.offering(client, second, session);
                 SslConnection replayed = first.newConnection();
                 SslConnection again = second.newConnection()) {

@@ -22,6 +22,7 @@ import io.github.libssl4j.SslSession;
 import io.github.libssl4j.kit.EarlyEnds;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,7 @@ class H22EarlyDataReplayTest {
     void aRecordedFlightIsTakenOnce() throws SslException {
         try (SslContext server = EarlyEnds.server().build();
                 SslContext client = EarlyEnds.client(server).build();
-                SslSession session = EarlyEnds.session(client, server);
+                SslSession session = Peers.clientSession(client, server);
                 InMemory ends = EarlyEnds.offering(client, server, session);
                 SslConnection replayed = server.newConnection()) {
             byte[] flight = firstFlight(ends.client, "pay");
@@ -109,7 +110,7 @@ class H22EarlyDataReplayTest {
     void aRecordedFlightIsTakenAgainWhereTheApplicationAllowsIt() throws SslException {
         try (SslContext server = EarlyEnds.server().antiReplay(false).build();
                 SslContext client = EarlyEnds.client(server).build();
-                SslSession session = EarlyEnds.session(client, server);
+                SslSession session = Peers.clientSession(client, server);
                 InMemory ends = EarlyEnds.offering(client, server, session);
                 SslConnection replayed = server.newConnection()) {
             byte[] flight = firstFlight(ends.client, "get");
@@ -134,7 +135,7 @@ class H22EarlyDataReplayTest {
         };
         try (SslContext server = EarlyEnds.server().numTickets(1).sessionListener(listener).build();
                 SslContext client = EarlyEnds.client(server).build();
-                SslSession session = EarlyEnds.session(client, server)) {
+                SslSession session = Peers.clientSession(client, server)) {
             assertEquals(List.of("added"), events);
             List<SessionId> first = server.sessions().ids();
             assertEquals(1, first.size());

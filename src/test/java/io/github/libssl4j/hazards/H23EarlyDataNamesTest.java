@@ -16,6 +16,7 @@ import io.github.libssl4j.SslSession;
 import io.github.libssl4j.kit.EarlyEnds;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
@@ -51,7 +52,7 @@ class H23EarlyDataNamesTest {
 
     /** A session of localhost and the protocol two, without what a client remembers of its checks. */
     private SslSession session() throws SslException {
-        try (SslSession session = EarlyEnds.session(client, server)) {
+        try (SslSession session = Peers.clientSession(client, server)) {
             assertEquals("localhost", session.hostName().orElseThrow());
             assertEquals("two", session.alpn().orElseThrow());
             return SslSession.fromDer(session.toDer());

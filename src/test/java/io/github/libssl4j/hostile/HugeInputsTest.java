@@ -17,6 +17,7 @@ import io.github.libssl4j.kit.EarlyEnds;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.OpenSslCli;
+import io.github.libssl4j.kit.Peers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -136,7 +137,7 @@ class HugeInputsTest {
     @Test
     void earlyDataFarAboveTheLimitIsRefused() throws Exception {
         try (SslContext server = EarlyEnds.server().build(); SslContext client = EarlyEnds.client(server).build();
-                SslSession honest = EarlyEnds.session(client, server); SslSession read = SslSession.fromDer(honest.toDer())) {
+                SslSession honest = Peers.clientSession(client, server); SslSession read = SslSession.fromDer(honest.toDer())) {
             read.setMaxEarlyData(1 << 30);
             try (SslSession greedy = client.adopt(read, InMemory.HOST); InMemory ends = EarlyEnds.offering(client, server, greedy)) {
                 ByteBuffer much = ByteBuffer.allocate(8 << 20);
@@ -161,7 +162,7 @@ class HugeInputsTest {
     @Test
     void rejectedEarlyDataFarAboveTheLimitIsRefused() throws Exception {
         try (SslContext server = EarlyEnds.server().build(); SslContext client = EarlyEnds.client(server).build();
-                SslSession honest = EarlyEnds.session(client, server); SslSession read = SslSession.fromDer(honest.toDer())) {
+                SslSession honest = Peers.clientSession(client, server); SslSession read = SslSession.fromDer(honest.toDer())) {
             read.setMaxEarlyData(1 << 30);
             try (SslSession greedy = client.adopt(read, InMemory.HOST); InMemory ends = EarlyEnds.offering(client, server, greedy)) {
                 ByteBuffer much = ByteBuffer.allocate(8 << 20);

@@ -131,11 +131,11 @@ public final class Load {
     }
 
     private interface Source {
-        Figures get() throws IOException;
+        Figures get() throws IOException, InterruptedException;
     }
 
     /** The other process may have connections to end yet. */
-    private static Figures await(Figures before, Source source) throws IOException {
+    private static Figures await(Figures before, Source source) throws IOException, InterruptedException {
         AtomicReference<Figures> last = new AtomicReference<>(source.get());
         for (int i = 0; i < 50 && !last.get().over(before).isEmpty(); i++) {
             long begun = System.nanoTime();
@@ -242,7 +242,7 @@ public final class Load {
             Await.until("the server has accepted them", () -> {
                 try {
                     now.set(server.figures());
-                } catch (IOException e) {
+                } catch (IOException | InterruptedException e) {
                     throw new AssertionError(e);
                 }
                 return now.get().handles() - before.handles() >= count;

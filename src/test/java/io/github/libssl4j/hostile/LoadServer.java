@@ -3,11 +3,13 @@ package io.github.libssl4j.hostile;
 import io.github.libssl4j.OpenSsl;
 import io.github.libssl4j.SslChannel;
 import io.github.libssl4j.SslContext;
+import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.Finished;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -17,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -24,39 +28,54 @@ import java.util.stream.Stream;
 final class LoadServer implements AutoCloseable {
     private static final int PORTS = 4; // of one, a hundred thousand connections would use up the clients' ports
 
+    /** Stands for a line after the last. */
+    private static final String GONE = "gone";
+
     private final Process process;
-    private final BufferedReader answers;
+    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final PrintStream questions;
     final int[] ports;
 
     /** Starts it, with these options of Java. */
-    LoadServer(List<String> options) throws IOException {
+    LoadServer(List<String> options) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(options);
         arguments.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", Load.classPath(), LoadServer.class.getName()));
         process = Finished.java(arguments).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        answers = process.inputReader();
+        Thread.ofPlatform().daemon().name("answers").start(this::hear);
         questions = new PrintStream(process.getOutputStream(), true, StandardCharsets.US_ASCII);
-        String line = answers.readLine();
-        if (line == null) {
-            throw new IOException("The server ended at once");
-        }
-        ports = Stream.of(line.split(" ")).mapToInt(Integer::parseInt).toArray();
+        ports = Stream.of(answer().split(" ")).mapToInt(Integer::parseInt).toArray();
     }
 
     /** What it holds now. */
-    Figures figures() throws IOException {
+    Figures figures() throws IOException, InterruptedException {
         questions.println("figures");
-        String line = answers.readLine();
-        if (line == null) {
-            throw new IOException("The server has ended");
+        return Figures.of(answer());
+    }
+
+    private void hear() {
+        try {
+            process.inputReader().lines().forEach(answers::add);
+        } catch (UncheckedIOException e) {
+            // it was ended
         }
-        return Figures.of(line);
+        answers.add(GONE);
+    }
+
+    private String answer() throws IOException, InterruptedException {
+        String line = answers.poll(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        if (line == null) {
+            throw new IOException("The load's server has not answered for a minute");
+        }
+        if (line.equals(GONE)) {
+            throw new IOException("The load's server has ended");
+        }
+        return line;
     }
 
     @Override
     public void close() {
         process.destroy();
-        process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+        process.onExit().orTimeout(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     /** The process: prints its ports, and its figures for each line that it reads. */

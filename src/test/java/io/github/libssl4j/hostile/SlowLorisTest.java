@@ -13,6 +13,7 @@ import io.github.libssl4j.SslContext;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.hostile.CutPeer.End;
 import io.github.libssl4j.kit.Acceptor;
+import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.Background;
 import io.github.libssl4j.kit.EchoServer;
 import io.github.libssl4j.kit.InMemory;
@@ -124,7 +125,7 @@ class SlowLorisTest {
             loris.add(Background.start("the peer", () -> {
                 try (mean; honest) {
                     boolean cut = new CutPeer(mean, honest, bytes).run(End.SILENCE);
-                    end.await();
+                    Await.latch("the victims have given up", end);
                     return cut;
                 }
             }));
@@ -132,9 +133,11 @@ class SlowLorisTest {
                     ? client.connect(far, ConnectionOptions.to(InMemory.HOST, 443)) : server.accept(near))));
         }
         Reference reference = new Reference(TIMEOUT, peers);
+        long deadline = System.nanoTime() + Await.PATIENCE.toNanos();
         int served = 0;
         try (SslContext honest = SslContext.client().insecure().build()) {
             while (victims.stream().anyMatch(each -> !each.isDone())) {
+                assertTrue(System.nanoTime() < deadline, "After a minute there are victims that have not given up");
                 try (SslChannel channel = honest.connect(InMemory.HOST, others)) {
                     channel.write(ByteBuffer.allocate(100));
                     assertEquals(100, channel.inputStream().readNBytes(100).length);

@@ -7,6 +7,7 @@ import io.github.libssl4j.ConnectionOptions;
 import io.github.libssl4j.SslChannel;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.kit.Acceptor;
+import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.Background;
 import io.github.libssl4j.kit.NoLeaks;
 import java.net.StandardSocketOptions;
@@ -55,7 +56,7 @@ class ChannelInterruptTest {
 
     private SslChannel connected() throws Exception {
         serving = acceptor.next(server, channel -> {
-            end.await();
+            Await.latch("the test ends its peer", end);
             return null;
         });
         SslChannel channel = client.connect("localhost", acceptor.port());
@@ -66,7 +67,7 @@ class ChannelInterruptTest {
     /** A channel whose server never answers the ClientHello. */
     private SslChannel handshaking() throws Exception {
         serving = acceptor.nextRaw(socket -> {
-            end.await();
+            Await.latch("the test ends its peer", end);
             return null;
         });
         return client.connect(acceptor.connectRaw(), ConnectionOptions.to("localhost", acceptor.port()));

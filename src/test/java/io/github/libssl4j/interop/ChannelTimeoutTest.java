@@ -10,6 +10,7 @@ import io.github.libssl4j.SslChannel;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslContextBuilder;
 import io.github.libssl4j.kit.Acceptor;
+import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.Background;
 import io.github.libssl4j.kit.NoLeaks;
 import java.io.IOException;
@@ -91,7 +92,7 @@ class ChannelTimeoutTest {
     @Test
     void aWriteThatThePeerDoesNotTakeTimesOutAndClosesTheChannel() throws Exception {
         Background<Void> serving = acceptor.next(server, channel -> {
-            end.await();
+            Await.latch("the test ends its peer", end);
             return null;
         });
         try (SslContext client = client().closeTimeout(SHORT).build();
@@ -111,7 +112,7 @@ class ChannelTimeoutTest {
     @Test
     void aServerThatSaysNothingEndsTheClientsHandshake() throws Exception {
         Background<Void> silent = acceptor.nextRaw(socket -> {
-            end.await();
+            Await.latch("the test ends its peer", end);
             return null;
         });
         try (SslContext client = client().handshakeTimeout(SHORT).build()) {
@@ -158,7 +159,7 @@ class ChannelTimeoutTest {
             Background<Void> serving = Background.start("the server", () -> {
                 try (SslChannel channel = server.accept(listener.accept())) {
                     channel.handshake();
-                    end.await();
+                    Await.latch("the test ends its peer", end);
                     return null;
                 }
             });

@@ -14,6 +14,7 @@ import io.github.libssl4j.SslSession;
 import io.github.libssl4j.kit.EarlyEnds;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class WantsTest {
     void ofEarlyData() throws SslException {
         try (SslContext server = EarlyEnds.server().build();
                 SslContext client = EarlyEnds.client(server).build();
-                SslSession session = EarlyEnds.session(client, server);
+                SslSession session = Peers.clientSession(client, server);
                 InMemory ends = EarlyEnds.offering(client, server, session)) {
             assertEquals(0, ends.server.readEarlyData(ByteBuffer.allocate(1)));
             assertEquals(Wants.INPUT, ends.server.wants());
@@ -66,7 +67,7 @@ class WantsTest {
                 try (SslContext server = EarlyEnds.server().antiReplay(false).tickets(false).sessionLookup(id -> Optional.empty())
                                 .build();
                         SslContext client = EarlyEnds.client(server).build();
-                        SslSession session = EarlyEnds.session(client, server);
+                        SslSession session = Peers.clientSession(client, server);
                         InMemory ends = EarlyEnds.offering(client, server, session)) {
                     server.sessions().clear();
                     assertFalse(ends.client.handshake());

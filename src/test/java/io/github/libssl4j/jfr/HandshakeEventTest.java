@@ -19,6 +19,7 @@ import io.github.libssl4j.kit.EarlyEnds;
 import io.github.libssl4j.kit.EchoServer;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import io.github.libssl4j.kit.Psks;
 import io.github.libssl4j.kit.Recorded;
 import java.nio.ByteBuffer;
@@ -108,7 +109,7 @@ class HandshakeEventTest {
     void whatBecameOfEarlyDataIsToldOnBothSides(boolean sent, boolean reads, boolean allowed, String status) throws Exception {
         try (SslContext server = EarlyEnds.server().allowEarlyData(session -> allowed).build();
                 SslContext client = EarlyEnds.client(server).build();
-                SslSession session = EarlyEnds.session(client, server)) {
+                SslSession session = Peers.clientSession(client, server)) {
             List<RecordedEvent> events = Recorded.of(Recorded.during(() -> {
                 try (InMemory ends = EarlyEnds.offering(client, server, session)) {
                     if (sent) {

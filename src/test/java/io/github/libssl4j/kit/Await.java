@@ -29,6 +29,15 @@ public final class Await {
         }
     }
 
+    /** Waits for the end of a thread. */
+    public static void end(String what, Thread thread) throws InterruptedException {
+        if (!thread.join(PATIENCE)) {
+            AssertionError error = new AssertionError("Waited a minute in vain until " + what);
+            error.setStackTrace(thread.getStackTrace());
+            throw error;
+        }
+    }
+
     /** Waits for a latch. */
     public static void latch(String what, CountDownLatch latch) throws InterruptedException {
         if (!latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

@@ -17,26 +17,18 @@ public final class EarlyEnds {
 
     /** A server of localhost that takes a record of early data. */
     public static SslContextBuilder server() {
-        return SslContext.server().selfSigned(InMemory.HOST).earlyData(16 * 1024);
+        return Peers.server().earlyData(16 * 1024);
     }
 
     /** A client that trusts this server, and offers what it is told to only. */
     public static SslContextBuilder client(SslContext server) {
-        return SslContext.client().trust(server.certificate().orElseThrow()).sessionCacheMode();
-    }
-
-    /** The session of a whole connection. */
-    public static SslSession session(SslContext client, SslContext server) throws SslException {
-        try (InMemory ends = InMemory.handshake(client, server)) {
-            ends.goodbye();
-            return ends.client.session();
-        }
+        return Peers.client(server).sessionCacheMode();
     }
 
     /** Two ends, of which the client offers a copy of the session. */
     public static InMemory offering(SslContext client, SslContext server, SslSession session) {
         try (SslSession copy = session.dup()) {
-            return InMemory.of(client, server, ConnectionOptions.to(InMemory.HOST, InMemory.PORT).resume(copy));
+            return InMemory.of(client, server, Peers.HERE.resume(copy));
         }
     }
 

@@ -30,7 +30,7 @@ public record Finished(int exitCode, String output, String errors) {
             boolean ended = running.waitFor(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             if (!ended) {
                 running.descendants().forEach(ProcessHandle::destroyForcibly);
-                running.destroyForcibly().waitFor();
+                running.destroyForcibly().waitFor(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
             Finished finished = new Finished(running.exitValue(), Files.readString(out), Files.readString(err));
             if (!ended) {

@@ -99,7 +99,7 @@ public final class TicketGate implements AutoCloseable {
             byte[] record = whole(header, in);
             if (half) {
                 keeps.countDown();
-                opened.await();
+                Await.latch("the gate is opened", opened);
             }
             half = clientFinished;
             out.write(record);

@@ -1,5 +1,6 @@
 package io.github.libssl4j.memory;
 
+import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.Finished;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -66,7 +67,10 @@ final class Child implements AutoCloseable {
 
     /** What it ended with, after {@link #GONE}. */
     int exitCode() throws InterruptedException {
-        return process.waitFor();
+        if (!process.waitFor(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("Waited a minute in vain until a process ended that has said its last");
+        }
+        return process.exitValue();
     }
 
     String allErrors() throws IOException {
@@ -107,6 +111,6 @@ final class Child implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
+        process.destroyForcibly().onExit().orTimeout(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 }

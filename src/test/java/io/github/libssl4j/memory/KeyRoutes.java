@@ -180,7 +180,7 @@ final class KeyRoutes {
 
     private static void earlyReplayed(Trip trip) throws Exception {
         try (SslContext server = EarlyEnds.server().build(); SslContext client = EarlyEnds.client(server).build();
-                SslSession session = EarlyEnds.session(client, server); SslSession copy = session.dup()) {
+                SslSession session = Peers.clientSession(client, server); SslSession copy = session.dup()) {
             early(Trip.quiet(), client, server, session, true);
             trip.begin();
             early(trip, client, server, copy, false);

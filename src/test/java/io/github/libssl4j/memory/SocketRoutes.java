@@ -5,6 +5,7 @@ import io.github.libssl4j.SslChannel;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslContextBuilder;
 import io.github.libssl4j.TlsVersion;
+import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.Background;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.Peers;
@@ -61,7 +62,7 @@ final class SocketRoutes {
                 caller.call(socket, ConnectionOptions.to(InMemory.HOST, port));
             } finally {
                 other.result();
-                other.thread().join();
+                Await.end("the thread of the peer has ended", other.thread());
             }
         }
     }

@@ -20,6 +20,7 @@ import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.EarlyEnds;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class EarlyDataNotSentTest {
 
     @Test
     void theServerFindsThatTheClientSendsNone() throws SslException {
-        try (SslSession session = EarlyEnds.session(client, server);
+        try (SslSession session = Peers.clientSession(client, server);
                 InMemory ends = EarlyEnds.offering(client, server, session)) {
             assertThrows(IllegalStateException.class, ends.server::earlyDataStatus);
             assertEquals(0, ends.client.write(EarlyEnds.bytes("later")));
@@ -70,7 +71,7 @@ class EarlyDataNotSentTest {
 
     @Test
     void theServerDoesNotReadWhatTheClientSends() throws SslException {
-        try (SslSession session = EarlyEnds.session(client, server);
+        try (SslSession session = Peers.clientSession(client, server);
                 InMemory ends = EarlyEnds.offering(client, server, session)) {
             writeEarly(ends.client, "early");
             ends.move(ends.client, ends.server);

@@ -22,6 +22,7 @@ import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.EarlyEnds;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import io.github.libssl4j.kit.Psks;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -295,7 +296,7 @@ class EarlyDataPskTest {
         try (PreSharedKey key = key(); SslContext second = server().sessionIdContext("x").pskLookup(Psks.of(key)).build();
                 SslContext plain = EarlyEnds.client(first).protocol(version).build();
                 SslContext client = SslContext.client().insecure().psk(key).sessionCacheMode().build();
-                SslSession made = EarlyEnds.session(plain, first); SslSession session = SslSession.fromDer(made.toDer());
+                SslSession made = Peers.clientSession(plain, first); SslSession session = SslSession.fromDer(made.toDer());
                 InMemory ends = EarlyEnds.offering(client, made.maxEarlyData() > 0 ? first : second, session)) {
             scenario.play(ends);
         }
@@ -337,7 +338,7 @@ class EarlyDataPskTest {
                 SslContext first = server().earlyData(0).sessionIdContext("x").ticketKeys(ring).pskLookup(Psks.of(key)).build();
                 SslContext second = server().sessionIdContext("x").ticketKeys(ring).pskLookup(Psks.of(key)).build();
                 SslContext client = EarlyEnds.client(first).psk(key).build();
-                SslSession session = EarlyEnds.session(client, first);
+                SslSession session = Peers.clientSession(client, first);
                 InMemory ends = EarlyEnds.offering(client, second, session)) {
             assertEquals(1000, session.maxEarlyData());
             writeEarly(ends.client, "early");

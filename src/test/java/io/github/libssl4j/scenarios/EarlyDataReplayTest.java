@@ -13,6 +13,7 @@ import io.github.libssl4j.SslSession;
 import io.github.libssl4j.kit.EarlyEnds;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,7 +26,7 @@ class EarlyDataReplayTest {
     private void assertSecondUse(SslContextBuilder options, EarlyDataStatus status, boolean resumed) throws SslException {
         try (SslContext server = options.build();
                 SslContext client = EarlyEnds.client(server).build();
-                SslSession session = EarlyEnds.session(client, server)) {
+                SslSession session = Peers.clientSession(client, server)) {
             try (InMemory first = EarlyEnds.offering(client, server, session)) {
                 first.handshake();
                 assertEquals(true, first.client.isResumed());

@@ -17,6 +17,7 @@ import io.github.libssl4j.SslSession;
 import io.github.libssl4j.kit.EarlyEnds;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,7 +39,7 @@ class EarlyDataSkipTest {
             throws SslException {
         try (SslContext server = options.ciphersuites(suite).build();
                 SslContext client = EarlyEnds.client(server).ciphersuites(suite).build();
-                SslSession session = EarlyEnds.session(client, server);
+                SslSession session = Peers.clientSession(client, server);
                 SslSession offered = session.dup()) {
             if (tooOld) { // the server finds that its age does not fit
                 offered.setTime(Instant.now().minusSeconds(20));

@@ -6,10 +6,12 @@ import io.github.libssl4j.SessionLookup;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.soak.Tally;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A store outside of the servers, which for some names finds nothing, never answers, or throws. */
@@ -20,6 +22,7 @@ final class Store implements SessionListener, SessionLookup {
     private record Stored(String name, byte[] der) {}
 
     private static final String THROWN = "the store is down";
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Tally tally;
     private final Map<SessionId, Stored> sessions = new ConcurrentHashMap<>();
@@ -53,7 +56,9 @@ final class Store implements SessionListener, SessionLookup {
             case FOUND -> Optional.of(SslSession.fromDer(stored.der()));
             case NOTHING -> Optional.empty();
             case NEVER -> {
-                new CountDownLatch(1).await(); // until the library interrupts this
+                if (!new CountDownLatch(1).await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) { // the library interrupts this
+                    tally.unexpected("lookup", new TimeoutException("Nobody interrupted a lookup that was late"));
+                }
                 yield Optional.empty();
             }
             case THROWS -> throw new IOException(THROWN);
