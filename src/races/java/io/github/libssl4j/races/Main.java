@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.openjdk.jcstress.JCStress;
 import org.openjdk.jcstress.Options;
 import org.openjdk.jcstress.infra.Status;
@@ -36,6 +38,7 @@ public final class Main {
         int millis = 1000 * Integer.parseInt(rest.get(1));
         rest.subList(0, 2).clear();
         boolean list = rest.remove("--list");
+        rest.forEach(Main::requireExpression);
         String filter = String.join("|", rest);
         Set<String> chosen = new JCStress(options(filter, 1, 1)).getTests();
         if (chosen.isEmpty()) {
@@ -55,6 +58,15 @@ public final class Main {
             // it says so of what was lost, at length: summed up below
         }
         System.exit(sumUp(chosen, read(options)) ? 0 : LOST);
+    }
+
+    private static void requireExpression(String test) {
+        try {
+            Pattern.compile(test);
+        } catch (PatternSyntaxException e) {
+            System.err.println("races: '" + test + "' is no regular expression: " + e.getDescription() + " (--help)");
+            System.exit(WRONG);
+        }
     }
 
     /** Few states at a time: each has native objects. All is compiled as the JVM likes: one JVM for each race. */

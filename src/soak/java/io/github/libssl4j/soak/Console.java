@@ -1,61 +1,87 @@
 package io.github.libssl4j.soak;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What a soak tells while it runs, and at its end. */
 final class Console {
     private static final double MIB = 1 << 20;
-    private static final String HEAD = "%6s %7s %8s %9s %8s %7s %7s %8s %6s %8s %9s %6s%n";
-    private static final String LINE = "%6d %7.0f %7.0f%% %9d %8d %7.1f %7.1f %8.1f %6d %8d %9d %6d%n";
+    private static final String HEAD = "%6s %7s %8s %9s %8s %7s %7s %8s %6s %8s %9s %6s %8s %6s%n";
+    private static final String LINE = "%6d %7.0f %7.0f%% %9d %8d %7.1f %7.1f %8.1f %6d %8d %9d %6d %8d %6d%n";
     private static final int LINES_PER_HEAD = 20;
+    private static final String KINDS_HEAD = "%n%-24s %10s %10s %8s %10s %6s%n";
+    private static final String KINDS_LINE = "%-24s %10d %10d %8.1f %10d %6d%n";
+    private static final int WIDTH = 120;
 
     private Console() {}
 
     static void begin(int minutes, String library) {
-        System.out.printf("Soak of %d minutes on %s%n%n", minutes, library);
+        System.out.printf("Soak of %s on %s%n%n", counted(minutes, "minute"), library);
     }
 
     static void tell(Minute minute, Tally tally) {
         if (minute.number() % LINES_PER_HEAD == 1) {
             System.out.printf(HEAD, "minute", "hs/s", "resumed", "records", "events", "RSS MB", "C MB", "heap MB", "files",
-                    "threads", "handles", "wrong");
+                    "threads", "handles", "wrong", "provoked", "errors");
         }
         Gauges gauges = minute.gauges();
         long handshakes = minute.handshakes();
         System.out.printf(Locale.ROOT, LINE, minute.number(), minute.rate(),
                 handshakes == 0 ? 0 : 100.0 * minute.resumedCount() / handshakes, minute.records(), minute.recorded(),
                 gauges.rss() / MIB, gauges.malloc() / MIB, gauges.heap() / MIB, gauges.files(), gauges.threads(),
-                gauges.handles(), minute.wrong());
-        System.out.println("       per second, full+resumed: " + kinds(minute));
-        System.out.println("       errors, expected: " + minute.expected() + "; unexpected: " + minute.unexpected());
-        String message;
-        while ((message = tally.message()) != null) {
-            System.out.println("       " + message);
-        }
+                gauges.handles(), minute.wrong(), Minute.sum(minute.expected()), Minute.sum(minute.unexpected()));
+        tellMessages(tally);
         System.out.flush();
     }
 
-    private static String kinds(Minute minute) {
-        return minute.full().keySet().stream().map(kind -> String.format(Locale.ROOT, "%s %.1f+%.1f", kind,
-                minute.full().get(kind) / minute.seconds(), minute.resumed().getOrDefault(kind, 0L) / minute.seconds()))
-                .collect(Collectors.joining(", "));
-    }
-
-    static void tell(Verdict verdict, Tally tally, Map<String, Long> events, int minutes) {
+    private static void tellMessages(Tally tally) {
         String message;
         while ((message = tally.message()) != null) {
             System.out.println("       " + message);
         }
-        System.out.printf("%n%d minutes, %d handshakes (%d resumed), %d records; events of Flight Recorder: %s%n", minutes,
-                tally.fullHandshakes() + tally.resumedHandshakes(), tally.resumedHandshakes(), tally.recordCount(), events);
+    }
+
+    /** What became of each kind: its handshakes, failures that were provoked, and others. */
+    private static void tellKinds(Tally tally, double seconds) {
+        Map<String, Long> full = tally.fullByKind();
+        Map<String, Long> resumed = tally.resumedByKind();
+        Map<String, Long> expected = tally.expectedByKind();
+        Map<String, Long> unexpected = tally.unexpectedByKind();
+        Set<String> kinds = new TreeSet<>(full.keySet());
+        List.of(resumed, expected, unexpected).forEach(counts -> kinds.addAll(counts.keySet()));
+        System.out.printf(KINDS_HEAD, "kind", "full", "resumed", "hs/s", "provoked", "errors");
+        for (String kind : kinds) {
+            long first = full.getOrDefault(kind, 0L);
+            long again = resumed.getOrDefault(kind, 0L);
+            System.out.printf(Locale.ROOT, KINDS_LINE, kind, first, again, (first + again) / seconds,
+                    expected.getOrDefault(kind, 0L), unexpected.getOrDefault(kind, 0L));
+        }
+    }
+
+    /** In lines of a width, broken at blanks. */
+    private static String folded(String text) {
+        return text.replaceAll("(.{1," + WIDTH + "})( +|$)", "$1\n").stripTrailing();
+    }
+
+    private static String counted(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
+    static void tell(Verdict verdict, List<Minute> minutes, Tally tally, Map<String, Long> events) {
+        tellMessages(tally);
+        tellKinds(tally, minutes.stream().mapToDouble(Minute::seconds).sum());
+        System.out.printf("%n%s, %d handshakes (%d resumed), %d records%n", counted(minutes.size(), "minute"),
+                tally.fullHandshakes() + tally.resumedHandshakes(), tally.resumedHandshakes(), tally.recordCount());
+        System.out.println(folded("Events of Flight Recorder: " + events));
         if (verdict.trends().isEmpty()) {
-            System.out.printf("Too short for slopes, which take %d minutes after the warm-up: judged by errors, and by the "
-                    + "handles at the start and the end.%n", Trend.FEWEST);
+            System.out.println(folded("Too short for slopes, which take " + Trend.FEWEST + " minutes after the warm-up: judged by "
+                    + "errors, and by the handles at the start and the end."));
         } else {
-            System.out.println(Verdict.RULE);
-            System.out.printf("After %d minutes of warm-up:%n", verdict.warmUp());
+            System.out.println(folded(Verdict.RULE));
+            System.out.printf("After %s of warm-up:%n", counted(verdict.warmUp(), "minute"));
             verdict.trends().forEach(trend -> System.out.println("  " + trend + (trend.isLeak() ? "  BAD" : "")));
         }
         verdict.faults().forEach(fault -> System.out.println("  BAD: " + fault));

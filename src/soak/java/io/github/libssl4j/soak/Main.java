@@ -28,8 +28,7 @@ public final class Main {
         Options options = new Options();
         try {
             new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
-            options.check();
-        } catch (IllegalArgumentException | CommandLine.ParameterException e) {
+        } catch (CommandLine.ParameterException e) {
             System.err.println("soak: " + e.getMessage() + " (--help)");
             System.exit(WRONG);
         }
@@ -74,7 +73,7 @@ public final class Main {
             load.end();
             flight.end(options.folder.resolve("soak.jfr"));
             Verdict verdict = Verdict.of(start, minutes, Gauges.read(), idleHandles, flight.recorded(), tally);
-            Console.tell(verdict, tally, flight.byName(), minutes.size());
+            Console.tell(verdict, minutes, tally, flight.byName());
             write(options, minutes, verdict, flight);
             return verdict.isGood();
         }
