@@ -22,13 +22,17 @@ class DroppedObjectsTest {
     void eachKindIsGivenBackWithAWarning() throws Exception {
         List<String> lines = LeaksTest.run(folder, DropChild.class);
         assertEquals(KINDS, lines.size(), lines.toString());
-        for (String line : lines) {
-            Matcher kind = LINE.matcher(line);
-            assertTrue(kind.matches(), line);
-            assertTrue(Integer.parseInt(kind.group(2)) >= 10, line);
-            assertEquals(kind.group(2), kind.group(3), line);
-            assertEquals("0", kind.group(4), line);
-            assertEquals("0", kind.group(5), line);
+        List<String> wrong = lines.stream().filter(line -> !isGivenBack(line)).toList();
+        if (!wrong.isEmpty()) {
+            Report.found("not all that was dropped was given back, each with a warning", "--allocations 0 --sessions 1");
         }
+        assertEquals(List.of(), wrong);
+    }
+
+    private static boolean isGivenBack(String line) {
+        Matcher kind = LINE.matcher(line);
+        assertTrue(kind.matches(), line);
+        return Integer.parseInt(kind.group(2)) >= 10 && kind.group(2).equals(kind.group(3)) && kind.group(4).equals("0")
+                && kind.group(5).equals("0");
     }
 }

@@ -87,6 +87,11 @@ final class FaultCampaign implements AutoCloseable {
         return last;
     }
 
+    /** One of a route's allocations fails. */
+    void once(String route, long n) throws IOException, InterruptedException {
+        run(route, n, 1, n);
+    }
+
     /** So many of a route's allocations fail, evenly spread; each of them in a short one. Answers how far apart. */
     long spread(String route, long lengthOfShort, long most) throws IOException, InterruptedException {
         long all = count(route);

@@ -3,7 +3,7 @@ package io.github.libssl4j.memory;
 /**
  * Something wrong that one failed allocation led to.
  *
- * @param kind {@code crash}, {@code hang}, {@code exception}, {@code afterwards}, {@code handles}, {@code blocks}
+ * @param kind {@code crash}, {@code hang}, {@code exception}, {@code outcome}, {@code afterwards}, {@code handles}, {@code blocks}
  * @param route the route
  * @param n which allocation it was
  * @param site the file and line of OpenSSL that allocated, without leading dots, and the stack

@@ -18,6 +18,7 @@ class LeaksTest {
     /** How many sessions; here enough for two rounds. */
     private static final String PROPERTY = "libssl4j.memory.sessions";
     private static final long SESSIONS = 10_000;
+    private static final List<String> NOTHING = List.of("0", "0", "0");
     /** For a round, or all that comes before the first. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Pattern TOTAL = Pattern.compile(
@@ -36,7 +37,7 @@ class LeaksTest {
                 assertNotNull(line, () -> "Nothing new for " + PATIENCE + " after " + lines);
                 lines.add(line);
                 if (System.getProperty(PROPERTY) != null) {
-                    System.out.println(line);
+                    Report.say(line);
                 }
             }
             assertEquals(0, child.exitCode(), String.join("\n", lines) + "\n" + child.allErrors());
@@ -49,13 +50,18 @@ class LeaksTest {
         long wanted = Long.getLong(PROPERTY, SESSIONS);
         Routes.prepare(folder);
         List<String> lines = run(folder, LeakChild.class, Long.toString(wanted));
-        assertEquals(List.of(), lines.stream().filter(line -> line.startsWith("leak")).toList());
+        List<String> leaks = lines.stream().filter(line -> line.startsWith("leak")).toList();
         Matcher total = TOTAL.matcher(lines.getLast());
         assertTrue(total.matches(), lines.getLast());
-        System.out.println(lines.getLast());
+        List<String> left = List.of(total.group(5), total.group(6), total.group(7));
+        if (System.getProperty(PROPERTY) == null) {
+            Report.say(lines.getLast());
+        }
+        if (!leaks.isEmpty() || !left.equals(NOTHING)) {
+            Report.found("blocks, bytes and handles are left over: " + left, "--allocations 0 --sessions " + wanted);
+        }
+        assertEquals(List.of(), leaks);
         assertTrue(Long.parseLong(total.group(1)) >= wanted, lines.getLast());
-        assertEquals("0", total.group(5), lines.getLast());
-        assertEquals("0", total.group(6), lines.getLast());
-        assertEquals("0", total.group(7), lines.getLast());
+        assertEquals(NOTHING, left, lines.getLast());
     }
 }

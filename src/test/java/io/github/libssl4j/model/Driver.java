@@ -57,7 +57,7 @@ final class Driver {
      */
     record Failure(long seed, Throwable error, List<String> steps, int length) {
         String report() {
-            return "Seed " + seed + ": " + error.getMessage() + "\n" + steps.size() + " steps of " + length + ":\n  "
+            return "Seed " + seed + ": " + error.getMessage() + "\n" + Tally.counted(steps.size(), "step") + " of " + length + ":\n  "
                     + String.join("\n  ", steps);
         }
     }
@@ -101,10 +101,10 @@ final class Driver {
             error = error == null ? e : error;
         }
         if (error == null && NativeRef.live() != references) {
-            error = new AssertionError(NativeRef.live() - references + " native references are left");
+            error = new AssertionError("native references are left: " + (NativeRef.live() - references));
         }
         if (error == null && NativeSessions.live() != sessions) {
-            error = new AssertionError(NativeSessions.live() - sessions + " native sessions are left");
+            error = new AssertionError("native sessions are left: " + (NativeSessions.live() - sessions));
         }
         return error;
     }

@@ -30,6 +30,15 @@ final class Tally {
         return kinds.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
+    /** So many sequences, so many steps. */
+    synchronized String counts() {
+        return counted(sequences, "sequence") + ", " + counted(steps(), "step");
+    }
+
+    static String counted(long number, String noun) {
+        return String.format("%,d %s%s", number, noun, number == 1 ? "" : "s");
+    }
+
     /** One line for each kind. */
     synchronized String table() {
         StringBuilder table = new StringBuilder();
