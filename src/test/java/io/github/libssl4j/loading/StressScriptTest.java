@@ -5,20 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.kit.Finished;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** {@code scripts/stress}: what it can't use stops it before it builds anything. */
 class StressScriptTest {
     private static Finished stress(String... arguments) throws Exception {
-        List<String> command = Stream.concat(Stream.of("scripts/stress"), Stream.of(arguments)).toList();
-        return Finished.run(Finished.clean(new ProcessBuilder(command)), "");
+        return Scripts.run("stress", arguments);
     }
 
     private static void assertStops(String message, Finished finished) {
-        assertEquals(2, finished.exitCode(), finished.toString());
-        assertEquals("", finished.output());
-        assertEquals("stress: " + message + "\n", finished.errors());
+        Scripts.assertStops("stress: " + message, finished);
     }
 
     @Test

@@ -50,8 +50,8 @@ class FailingAllocationsTest {
                 }
             }
             assertTrue(campaign.failed() >= routes.size(), campaign.failed() + " allocations failed");
-            Report.say("OpenSSL " + OpenSsl.version() + ": of " + routes.size() + " routes, " + campaign.failed()
-                    + " allocations failed, one at a time; findings: " + wrong.size() + ", known of OpenSSL: " + known.size());
+            Report.say("OpenSSL " + OpenSsl.version() + ": routes: " + routes.size() + ", allocations failed, one at a time: "
+                    + campaign.failed() + "; findings: " + wrong.size() + ", known of OpenSSL: " + known.size());
         }
         assertTrue(wrong.isEmpty(), () -> wrong.size() + " findings:\n" + String.join("\n", wrong.stream().map(Finding::toString).toList()));
     }

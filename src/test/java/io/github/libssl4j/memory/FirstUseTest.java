@@ -50,8 +50,8 @@ class FirstUseTest {
                 finding.ifPresent(wrong::add);
             }
         }
-        Report.say("OpenSSL " + OpenSsl.version() + ": at its first use, " + chosen.size()
-                + " allocations failed, each in a process of its own; findings: " + wrong.size());
+        Report.say("OpenSSL " + OpenSsl.version() + ": at its first use, allocations failed, each in a process of its own: "
+                + chosen.size() + "; findings: " + wrong.size());
         wrong.forEach(Report::found);
         assertEquals(List.of(), wrong);
     }
