@@ -58,6 +58,7 @@ public final class ConnectionOptions {
      *
      * <p>It must have been made under the checks of this connection: by the same client, or one that is built alike, and
      * with a server of the same name where names are verified; or the client has {@linkplain SslContext#adopt adopted} it.
+     * A TLS 1.2 session's cipher suite must be one that the connection offers.
      * A TLS 1.3 session can be offered once; {@link SslSession#dup()} it before to offer it again. Whether the server
      * takes it, {@link SslConnection#isResumed()} tells.
      *

@@ -2,7 +2,9 @@ package io.github.libssl4j;
 
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Check;
+import io.github.libssl4j.libssl.Ciphers;
 import io.github.libssl4j.libssl.Macros;
+import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.SessionFields;
 import io.github.libssl4j.libssl.SessionMarks;
 import java.lang.foreign.MemorySegment;
@@ -68,6 +70,7 @@ final class SessionOffer {
         chosen.read(session -> {
             checkUsable(session);
             checkPolicy(context, SessionMarks.policy(session), policy);
+            checkSuite(ssl, session);
             chosen.seal();
             SessionMarks.claimOwner(session, context.number);
             if (ClientSessions.isTls13(session) && !SessionMarks.claimOffer(session)) {
@@ -109,6 +112,27 @@ final class SessionOffer {
         }
         if (lack != null) {
             throw new IllegalArgumentException("The session can't be resumed: " + lack);
+        }
+    }
+
+    /** In TLS 1.2 the suite is the session's: a server ends a connection whose hello asks for the one without the other. */
+    private static void checkSuite(MemorySegment ssl, MemorySegment session) {
+        if (ClientSessions.isTls13(session)) {
+            return;
+        }
+        MemorySegment suite = libssl_h.SSL_SESSION_get0_cipher(session);
+        MemorySegment offered = Check.notNull(libssl_h.SSL_get1_supported_ciphers(ssl), "SSL_get1_supported_ciphers");
+        boolean offers12 = false;
+        boolean found = false;
+        for (int i = 0; i < libssl_h.OPENSSL_sk_num(offered); i++) {
+            MemorySegment each = Memory.handle(libssl_h.OPENSSL_sk_value(offered, i));
+            offers12 |= !Ciphers.isTls13(each);
+            found |= each.address() == suite.address();
+        }
+        libssl_h.OPENSSL_sk_free(offered);
+        if (offers12 && !found) { // without TLS 1.2, the session is left out of the hello
+            throw new IllegalArgumentException("The session can't be offered: its cipher suite is " + Ciphers.name(suite)
+                    + ", which this connection does not offer (ciphers, or a pre-shared key that the session was made with)");
         }
     }
 

@@ -1035,6 +1035,56 @@ public class libssl_h {
         }
     }
 
+    private static final MemorySegment OPENSSL_sk_free$ADDR = SYMBOL_LOOKUP.find("OPENSSL_sk_free").orElse(MemorySegment.NULL);
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void OPENSSL_sk_free(OPENSSL_STACK *)
+     * }
+     */
+    public static FunctionDescriptor OPENSSL_sk_free$descriptor() {
+        return FunctionDescriptor.ofVoid(
+            libssl_h.C_POINTER
+        );
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void OPENSSL_sk_free(OPENSSL_STACK *)
+     * }
+     */
+    public static MethodHandle OPENSSL_sk_free$handle() {
+        return Linker.nativeLinker().downcallHandle(OPENSSL_sk_free$ADDR, OPENSSL_sk_free$descriptor());
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void OPENSSL_sk_free(OPENSSL_STACK *)
+     * }
+     */
+    public static MemorySegment OPENSSL_sk_free$address() {
+        return OPENSSL_sk_free$ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void OPENSSL_sk_free(OPENSSL_STACK *)
+     * }
+     */
+    public static void OPENSSL_sk_free(MemorySegment x0) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("OPENSSL_sk_free", x0);
+            }
+            var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_sk_free$ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static final MemorySegment OpenSSL_version_num$ADDR = SYMBOL_LOOKUP.find("OpenSSL_version_num").orElse(MemorySegment.NULL);
 
     /**
@@ -10362,6 +10412,57 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_get_ciphers", ctx);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_ciphers$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static final MemorySegment SSL_get1_supported_ciphers$ADDR = SYMBOL_LOOKUP.find("SSL_get1_supported_ciphers").orElse(MemorySegment.NULL);
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * struct stack_st_SSL_CIPHER *SSL_get1_supported_ciphers(SSL *s)
+     * }
+     */
+    public static FunctionDescriptor SSL_get1_supported_ciphers$descriptor() {
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER
+        );
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * struct stack_st_SSL_CIPHER *SSL_get1_supported_ciphers(SSL *s)
+     * }
+     */
+    public static MethodHandle SSL_get1_supported_ciphers$handle() {
+        return Linker.nativeLinker().downcallHandle(SSL_get1_supported_ciphers$ADDR, SSL_get1_supported_ciphers$descriptor());
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * struct stack_st_SSL_CIPHER *SSL_get1_supported_ciphers(SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get1_supported_ciphers$address() {
+        return SSL_get1_supported_ciphers$ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * struct stack_st_SSL_CIPHER *SSL_get1_supported_ciphers(SSL *s)
+     * }
+     */
+    public static MemorySegment SSL_get1_supported_ciphers(MemorySegment s) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_get1_supported_ciphers", s);
+            }
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get1_supported_ciphers$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }

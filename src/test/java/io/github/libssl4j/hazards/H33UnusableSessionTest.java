@@ -3,14 +3,17 @@ package io.github.libssl4j.hazards;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.ConnectionOptions;
+import io.github.libssl4j.PreSharedKey;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.Peers;
+import io.github.libssl4j.kit.Psks;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,51 @@ class H33UnusableSessionTest {
             assertThrows(IllegalArgumentException.class, () -> client.newConnection(OPTIONS.resume(session)));
             assertThrows(IllegalArgumentException.class, () -> client.adopt(session, InMemory.HOST));
             assertFalse(session.isSealed());
+        }
+    }
+
+    /** A server of TLS 1.2 ends a connection that asks for a session and does not offer its suite. */
+    @Test
+    void aSessionWhoseSuiteTheConnectionDoesNotOfferIsRefused() throws Exception {
+        try (SslContext server = Peers.server().build();
+                SslContext wide = SslContext.client().insecure().protocol(TlsVersion.TLS_1_2).build();
+                SslContext narrow = SslContext.client().insecure().protocol(TlsVersion.TLS_1_2)
+                        .ciphers("ECDHE-ECDSA-AES128-SHA").build();
+                SslSession session = Peers.clientSession(wide, server)) {
+            assertRefused(narrow, session);
+            assertResumed(wide, server, OPTIONS.resume(session));
+        }
+    }
+
+    @Test
+    void aSessionOfAPreSharedKeysSuiteIsRefusedWithoutTheKey() throws Exception {
+        try (PreSharedKey key = Psks.named("me");
+                SslContext server = Peers.server().pskLookup(Psks.of(key)).build();
+                SslContext client = SslContext.client().insecure().protocol(TlsVersion.TLS_1_2).build()) {
+            byte[] der;
+            try (InMemory ends = InMemory.handshake(client, server, OPTIONS.psk(key)); SslSession made = ends.client.session()) {
+                assertTrue(made.cipher().orElseThrow().contains("PSK"), made.cipher().toString());
+                der = made.toDer();
+                ends.goodbye();
+            }
+            try (SslSession session = SslSession.fromDer(der)) { // a client that verifies nothing asks nothing else of it
+                assertRefused(client, session);
+                assertFalse(session.isSealed());
+                assertResumed(client, server, OPTIONS.psk(key).resume(session));
+            }
+        }
+    }
+
+    private static void assertRefused(SslContext client, SslSession session) {
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class,
+                () -> client.newConnection(OPTIONS.resume(session)));
+        assertTrue(refused.getMessage().contains(session.cipher().orElseThrow()), refused.getMessage());
+    }
+
+    private static void assertResumed(SslContext client, SslContext server, ConnectionOptions options) throws Exception {
+        try (InMemory ends = InMemory.handshake(client, server, options)) {
+            assertTrue(ends.client.isResumed());
+            ends.goodbye();
         }
     }
 }
