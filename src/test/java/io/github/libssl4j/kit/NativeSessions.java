@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.libssl4j.SessionAttachment;
+import io.github.libssl4j.SslSession;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.NativeLibrary;
 import java.lang.foreign.Arena;
@@ -20,9 +22,14 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class NativeSessions {
     private static final AtomicLong LIVE = new AtomicLong();
+    private static final SessionAttachment<String> FIRST = SessionAttachment.of("first", String.class);
 
     static {
         NativeLibrary.ensureLoaded();
+        // The library's values get their place first: it is kept free for sessions that other tests have made already.
+        try (SslSession session = SslSession.create()) {
+            session.attach(FIRST, "");
+        }
         libssl_h.CRYPTO_get_ex_new_index(libssl_h.CRYPTO_EX_INDEX_SSL_SESSION(), 0, MemorySegment.NULL, stub("made"),
                 MemorySegment.NULL, stub("freed"));
     }
