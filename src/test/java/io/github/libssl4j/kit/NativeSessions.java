@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.github.libssl4j.SessionAttachment;
+import io.github.libssl4j.SslSession;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.NativeLibrary;
 import java.lang.foreign.Arena;
@@ -23,6 +25,10 @@ public final class NativeSessions {
 
     static {
         NativeLibrary.ensureLoaded();
+        // First the library has its place for values: who takes it is another library, of which other tests tell.
+        try (SslSession session = SslSession.create()) {
+            session.attach(SessionAttachment.of("first", Integer.class), 1);
+        }
         libssl_h.CRYPTO_get_ex_new_index(libssl_h.CRYPTO_EX_INDEX_SSL_SESSION(), 0, MemorySegment.NULL, stub("made"),
                 MemorySegment.NULL, stub("freed"));
     }
