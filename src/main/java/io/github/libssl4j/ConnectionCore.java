@@ -34,7 +34,6 @@ final class ConnectionCore {
     private boolean closeNotifySaid;
     private volatile Wants wants = Wants.NOTHING;
     private SslException failure;
-    private volatile TimedLookup lookup; // that a thread waits for
 
     ConnectionCore(SslConnection owner, ConnectionHandle handle, String peer, ConnectionOptions options) {
         this.owner = owner;
@@ -410,23 +409,9 @@ final class ConnectionCore {
         }
     }
 
-    /** Waits for a lookup, under no lock, until its deadline or {@link #close()}. */
+    /** Waits for a lookup, under no lock, until its deadline or the connection's end. */
     Optional<SslSession> ask(TimedLookup asked, long deadline) throws Throwable {
-        TimedLookup before = lookup;
-        lookup = asked;
-        if (before != null) {
-            before.giveUp(new IllegalStateException("The lookup was answered already")); // or this would not be asked
-        }
-        try {
-            if (isClosed()) {
-                asked.giveUp(new IllegalStateException(handle.ref + " is closed"));
-            }
-            return asked.await(deadline);
-        } finally {
-            if (lookup == asked) { // not where another thread waits for the next one
-                lookup = null;
-            }
-        }
+        return handle.lookups.await(handle.ref, asked, deadline);
     }
 
     void close() {
@@ -436,10 +421,6 @@ final class ConnectionCore {
             handle.ref.close();
         } finally {
             lock.unlock();
-        }
-        TimedLookup asked = lookup;
-        if (asked != null) {
-            asked.giveUp(new IllegalStateException(handle.ref + " was closed meanwhile"));
         }
     }
 }

@@ -28,6 +28,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     final NativeRef ref;
     /** What it answers about pre-shared keys. */
     final PskExchange psk = new PskExchange(this);
+    final LookupWait lookups = new LookupWait();
 
     private final MemorySegment ssl; // for what is called by the reference's holder
     private final ContextState context;
@@ -90,6 +91,7 @@ final class ConnectionHandle implements Callbacks.OfConnection {
                 SessionOffer.abandoned(context, taken, peer, unsaid);
             }
         } finally {
+            lookups.end(ref);
             search.end();
             if (wire != null) {
                 wire.empty();

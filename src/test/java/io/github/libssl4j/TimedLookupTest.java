@@ -8,6 +8,7 @@ import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.Background;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +55,19 @@ class TimedLookupTest {
             assertTrue(asked.tryAcquire(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS));
             connection.close();
             assertInstanceOf(IllegalStateException.class, second.failure());
+            Await.until("no lookup is left", () -> server.state().config.lookup().late().get() == 0);
+        }
+    }
+
+    @Test
+    void theEndOfTheConnectionsArenaEndsTheWait() throws Exception {
+        try (SslContext server = SslContext.server().selfSigned(InMemory.HOST).sessionLookup(this::silent).build()) {
+            Background<?> waiting;
+            try (Arena arena = Arena.ofShared()) {
+                waiting = ask(server.newConnection(arena).core(), 1);
+                assertTrue(asked.tryAcquire(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            }
+            assertInstanceOf(IllegalStateException.class, waiting.failure());
             Await.until("no lookup is left", () -> server.state().config.lookup().late().get() == 0);
         }
     }

@@ -101,12 +101,16 @@ final class Parallel implements Op {
     /** What a context's end leads to is told by the thread whose call is the last on it, which need not be the one that closed it. */
     private void toldElsewhere(List<String> expected) {
         for (int i = 0; i < expected.size(); i++) {
-            if (steps.get(i) instanceof ContextOps.CloseContext && expected.get(i).equals(THROWN) && !answers.get(i).equals(THROWN)
+            if (endsContexts(steps.get(i)) && expected.get(i).equals(THROWN) && !answers.get(i).equals(THROWN)
                     && answers.contains(THROWN)) {
                 expected.set(i, answers.get(i));
                 expected.set(answers.indexOf(THROWN), THROWN);
             }
         }
+    }
+
+    private static boolean endsContexts(Op step) {
+        return step instanceof ContextOps.CloseContext || step instanceof SessionOps.CloseArena;
     }
 
     private static String answerOf(Op step, Model after) {
