@@ -52,4 +52,24 @@ class H07ReplacedSessionTest {
             assertFalse(other.isResumable());
         }
     }
+
+    @Test
+    void whatAClearTookOutMeanwhileIsNotCalledReplaced() throws Exception {
+        try (SslContext context = Peers.server().build()) {
+            for (int round = 0; round < 4000; round++) {
+                Events events = new Events();
+                context.sessions().addListener(events);
+                try (SslSession old = Peers.made(1);
+                        SslSession other = Peers.made(1).setProtocol(TlsVersion.TLS_1_3).setCipher(Peers.TLS_1_3_SUITE)) {
+                    context.sessions().add(old);
+                    Duel.run(context.sessions()::clear, () -> context.sessions().add(other));
+                    boolean clearedFirst = context.sessions().size() == 1;
+                    assertEquals(clearedFirst ? 0 : 1, events.count(SessionRemoval.REPLACED), "round " + round);
+                    assertEquals(1, events.count(SessionRemoval.REMOVED), "round " + round);
+                }
+                context.sessions().removeListener(events);
+                context.sessions().clear();
+            }
+        }
+    }
 }
