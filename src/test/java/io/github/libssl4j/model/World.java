@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The library's objects beside the model's, by the same numbers: what is done to both has to come out alike. */
@@ -36,12 +36,12 @@ final class World implements AutoCloseable {
     final Map<String, byte[]> store = new ConcurrentHashMap<>();
 
     private final Certificates certificates;
-    private final Map<Integer, SslContext> contexts = new TreeMap<>();
+    private final Map<Integer, SslContext> contexts = new ConcurrentSkipListMap<>();
     private final Map<Integer, Recorder> recorders = new ConcurrentHashMap<>();
     private final Map<Integer, SslSession> sessions = new ConcurrentHashMap<>();
-    private final Map<Integer, InMemory> connections = new TreeMap<>();
+    private final Map<Integer, InMemory> connections = new ConcurrentSkipListMap<>();
     private final Map<Integer, Arena> arenas = new ConcurrentHashMap<>();
-    private final Map<Integer, TicketKeyRing> rings = new HashMap<>();
+    private final Map<Integer, TicketKeyRing> rings = new ConcurrentHashMap<>();
     private final List<String> log = new ArrayList<>();
     private final Arena automatic = Arena.ofAuto();
     private final Tally tally;
