@@ -2,10 +2,11 @@ package io.github.libssl4j;
 
 import io.github.libssl4j.libssl.NativeRef;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A connection's thread that waits for a lookup, under none of the connection's locks, until the answer or the connection's end. */
 final class LookupWait {
-    private volatile TimedLookup lookup;
+    private final AtomicReference<TimedLookup> lookup = new AtomicReference<>(); // of the thread that came last
 
     /**
      * Waits.
@@ -16,8 +17,7 @@ final class LookupWait {
      * @throws Throwable as {@link TimedLookup#await}
      */
     Optional<SslSession> await(NativeRef connection, TimedLookup asked, long deadline) throws Throwable {
-        TimedLookup before = lookup;
-        lookup = asked;
+        TimedLookup before = lookup.getAndSet(asked); // in one step: what two that come at once overlook, nobody would wake
         if (before != null) {
             before.giveUp(new IllegalStateException("The lookup was answered already")); // or this would not be asked
         }
@@ -27,15 +27,13 @@ final class LookupWait {
             }
             return asked.await(deadline);
         } finally {
-            if (lookup == asked) { // not where another thread waits for the next one
-                lookup = null;
-            }
+            lookup.compareAndSet(asked, null); // not where another thread waits for the next one
         }
     }
 
     /** The connection has ended: by a call, with its arena, or dropped. */
     void end(NativeRef connection) {
-        TimedLookup asked = lookup;
+        TimedLookup asked = lookup.get();
         if (asked != null) {
             asked.giveUp(new IllegalStateException(connection + " was closed meanwhile"));
         }
