@@ -3,6 +3,7 @@ package io.github.libssl4j;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.Ciphers;
+import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.Macros;
 import io.github.libssl4j.libssl.Memory;
 import io.github.libssl4j.libssl.SessionFields;
@@ -121,15 +122,25 @@ final class SessionOffer {
             return;
         }
         MemorySegment suite = libssl_h.SSL_SESSION_get0_cipher(session);
-        MemorySegment offered = Check.notNull(libssl_h.SSL_get1_supported_ciphers(ssl), "SSL_get1_supported_ciphers");
+        Errors.clear();
+        MemorySegment offered = libssl_h.SSL_get1_supported_ciphers(ssl);
+        if (Memory.isNull(offered)) {
+            if (libssl_h.ERR_peek_error() != 0) {
+                throw Check.failure("SSL_get1_supported_ciphers");
+            }
+            return; // it offers none at all, as the handshake will say
+        }
         boolean offers12 = false;
         boolean found = false;
-        for (int i = 0; i < libssl_h.OPENSSL_sk_num(offered); i++) {
-            MemorySegment each = Memory.handle(libssl_h.OPENSSL_sk_value(offered, i));
-            offers12 |= !Ciphers.isTls13(each);
-            found |= each.address() == suite.address();
+        try {
+            for (int i = 0; i < libssl_h.OPENSSL_sk_num(offered); i++) {
+                MemorySegment each = Memory.handle(libssl_h.OPENSSL_sk_value(offered, i));
+                offers12 |= !Ciphers.isTls13(each);
+                found |= each.address() == suite.address();
+            }
+        } finally {
+            libssl_h.OPENSSL_sk_free(offered);
         }
-        libssl_h.OPENSSL_sk_free(offered);
         if (offers12 && !found) { // without TLS 1.2, the session is left out of the hello
             throw new IllegalArgumentException("The session can't be offered: its cipher suite is " + Ciphers.name(suite)
                     + ", which this connection does not offer (ciphers, or a pre-shared key that the session was made with)");

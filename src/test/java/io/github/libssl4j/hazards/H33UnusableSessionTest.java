@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.ConnectionOptions;
 import io.github.libssl4j.PreSharedKey;
+import io.github.libssl4j.SslConnection;
 import io.github.libssl4j.SslContext;
+import io.github.libssl4j.SslException;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
@@ -121,6 +123,20 @@ class H33UnusableSessionTest {
                 assertFalse(session.isSealed());
                 assertResumed(client, server, OPTIONS.psk(key).resume(session));
             }
+        }
+    }
+
+    /** What is wrong is not the session: the handshake says it, as it does without one. */
+    @Test
+    void aConnectionThatOffersNothingSaysSoByItsHandshake() throws Exception {
+        try (SslContext server = Peers.server().build();
+                SslContext wide = SslContext.client().insecure().protocol(TlsVersion.TLS_1_2).build();
+                SslContext none = SslContext.client().insecure().protocol(TlsVersion.TLS_1_2)
+                        .ciphers("PSK-AES128-GCM-SHA256").build();
+                SslSession session = Peers.clientSession(wide, server);
+                SslConnection connection = none.newConnection(OPTIONS.resume(session))) {
+            SslException failure = assertThrows(SslException.class, connection::handshake);
+            assertTrue(failure.getMessage().contains("no ciphers available"), failure.getMessage());
         }
     }
 
