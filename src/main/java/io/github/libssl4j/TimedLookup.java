@@ -77,7 +77,11 @@ final class TimedLookup {
     boolean giveUp(Exception reason) {
         config.late().incrementAndGet(); // before the store's thread can see that it is late
         if (answer.completeExceptionally(reason)) {
-            thread.interrupt();
+            try {
+                thread.interrupt();
+            } catch (Throwable e) { // of a channel of the store's own, which it closes
+                Deliveries.failed("The lookup", e);
+            }
             return true;
         }
         config.late().decrementAndGet();

@@ -2,13 +2,16 @@ package io.github.libssl4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.Background;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -67,6 +70,45 @@ class TimedLookupTest {
                 waiting = ask(server.newConnection(arena).core(), 1);
                 assertTrue(asked.tryAcquire(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS));
             }
+            assertInstanceOf(IllegalStateException.class, waiting.failure());
+            Await.until("no lookup is left", () -> server.state().config.lookup().late().get() == 0);
+        }
+    }
+
+    /** A channel that can't be closed: what an interrupt of its user throws. */
+    private static final class Broken extends AbstractInterruptibleChannel {
+        @Override
+        protected void implCloseChannel() {
+            throw new IllegalStateException("broken");
+        }
+
+        void use(InterruptibleWait wait) throws InterruptedException {
+            begin();
+            wait.run();
+        }
+    }
+
+    private interface InterruptibleWait {
+        void run() throws InterruptedException;
+    }
+
+    private Optional<SslSession> broken(SessionId id) throws InterruptedException {
+        try (Broken channel = new Broken()) {
+            channel.use(() -> silent(id));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return Optional.empty();
+    }
+
+    @Test
+    void aStoreWhoseInterruptFailsCostsNothingOfTheConnection() throws Exception {
+        try (SslContext server = SslContext.server().selfSigned(InMemory.HOST).sessionLookup(this::broken).build()) {
+            SslConnection connection = server.newConnection();
+            Background<?> waiting = ask(connection.core(), 1);
+            assertTrue(asked.tryAcquire(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            CallbackException told = assertThrows(CallbackException.class, connection::close);
+            assertEquals("broken", told.getCause().getMessage());
             assertInstanceOf(IllegalStateException.class, waiting.failure());
             Await.until("no lookup is left", () -> server.state().config.lookup().late().get() == 0);
         }
