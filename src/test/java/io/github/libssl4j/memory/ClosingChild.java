@@ -4,6 +4,7 @@ import io.github.libssl4j.PreSharedKey;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TicketKey;
+import io.github.libssl4j.TicketKeyRing;
 import io.github.libssl4j.libssl.NativeRef;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.stream.IntStream;
 
 /** A process whose threads make objects and close them at once, while it collects garbage without pause. */
 final class ClosingChild {
-    private static final int THREADS = 4;
+    private static final int THREADS = 5;
     private static final byte[] KEY = new byte[32];
 
     private ClosingChild() {}
@@ -28,7 +29,8 @@ final class ClosingChild {
         try (SslContext server = SslContext.selfSigned("localhost");
                 ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
             List<Runnable> kinds = List.of(() -> SslSession.create().close(), () -> TicketKey.random().close(),
-                    () -> PreSharedKey.of("me", KEY).close(), () -> server.newConnection().close());
+                    () -> PreSharedKey.of("me", KEY).close(), () -> server.newConnection().close(),
+                    () -> TicketKeyRing.random().close());
             List<Future<Long>> all = IntStream.range(0, THREADS)
                     .mapToObj(i -> threads.submit(() -> repeat(kinds.get(i % kinds.size()), end))).toList();
             while (System.nanoTime() - end < 0) {
