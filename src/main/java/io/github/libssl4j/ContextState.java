@@ -316,7 +316,18 @@ final class ContextState implements Callbacks.OfContext {
 
     private void tellAdded(MemorySegment session) {
         SessionIndex.upRef(session);
-        lend(SslSession.ofLibssl(session, null), SessionListener::added);
+        SslSession added = SslSession.ofLibssl(session, null);
+        lend(added, (listener, lent) -> {
+            try {
+                listener.added(lent);
+            } catch (IllegalStateException e) {
+                if (added.isResumable()) {
+                    throw e;
+                }
+                // It has left the cache by now, and can't be written any more: no reason to lose the connection.
+                System.getLogger("io.github.libssl4j").log(System.Logger.Level.DEBUG, "A session left its cache before a listener was done", e);
+            }
+        });
     }
 
     /** To each listener a reference of its own, later: what one closes, the next still has. */

@@ -37,7 +37,7 @@ class StressTest {
     @Test
     void theLibraryDoesWhatTheModelSays() throws Exception {
         Tally tally = new Tally();
-        Driver driver = new Driver(Certificates.in(folder), tally, steps, threads ? Threads.MOST : asked ? Threads.SOME : Threads.NONE,
+        Driver driver = new Driver(Certificates.in(folder), tally, steps, threads ? Threads.MOST : Threads.SOME,
                 SHRINKING);
         long deadline = System.nanoTime() + time().toNanos();
         boolean counts = minutes == 0 || System.getProperty("libssl4j.stress.tries") != null;

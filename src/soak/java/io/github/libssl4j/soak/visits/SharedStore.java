@@ -13,6 +13,8 @@ import java.util.List;
 
 /** Two servers behind one store: what one has made, the other resumes if the store finds it. */
 public final class SharedStore extends ServerScenario {
+    /** More than come in a minute: what a full cache drops before the listener has it, the store would lack. */
+    private static final int CACHED = 100_000;
     private static final Duration LOOKUP = Duration.ofSeconds(2);
     /** Of so many visits, one waits for a store that never answers. */
     private static final int NEVER_ONE_OF = 40;
@@ -37,7 +39,7 @@ public final class SharedStore extends ServerScenario {
     private SslContext server(String node, TlsVersion version) {
         return keep(Contexts.server(node, version).tickets(false).sessionIdContext(name).sessionListener(store)
                 .sessionCacheMode(SessionCacheMode.SERVER, SessionCacheMode.NO_INTERNAL_LOOKUP)
-                .sessionLookup(store).lookupTimeout(LOOKUP).build());
+                .sessionCacheSize(CACHED).sessionLookup(store).lookupTimeout(LOOKUP).build());
     }
 
     @Override
