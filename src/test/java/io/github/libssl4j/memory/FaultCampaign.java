@@ -1,5 +1,6 @@
 package io.github.libssl4j.memory;
 
+import io.github.libssl4j.kit.Await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,14 +51,17 @@ final class FaultCampaign implements AutoCloseable {
     private long run(String route, long first, long stride, long last) throws IOException, InterruptedException {
         long next = first;
         do {
+            Duration wait = patience;
             if (child == null || !child.isAlive()) {
+                wait = wait.compareTo(Await.PATIENCE) < 0 ? Await.PATIENCE : wait; // it has yet to start
                 child = new Child(folder, FaultChild.class, library.toString(), folder.toString());
             }
             child.order(next + "\t" + stride + "\t" + last + "\t" + route);
             long n = next;
             String site = "";
             while (true) {
-                String line = child.next(patience);
+                String line = child.next(wait);
+                wait = patience;
                 if (line == null) {
                     findings.add(new Finding("hang", route, n, site, child.stack()));
                     stop();
