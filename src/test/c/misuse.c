@@ -21,10 +21,15 @@ int main(int count, char **arguments) {
         SSL_SESSION_free(session);
         return 0;
     }
+    if (strcmp(misuse, "misaligned") == 0) {
+        long timeout = SSL_SESSION_get_timeout((SSL_SESSION *) ((char *) session + 1));
+        SSL_SESSION_free(session);
+        return timeout == 0;
+    }
     if (strcmp(misuse, "leak") == 0) {
         session = NULL; /* the only pointer to it */
         return 0;
     }
-    fprintf(stderr, "usage: misuse none|use-after-free|double-free|leak\n");
+    fprintf(stderr, "usage: misuse none|use-after-free|double-free|misaligned|leak\n");
     return 2;
 }

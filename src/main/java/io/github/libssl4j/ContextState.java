@@ -325,7 +325,8 @@ final class ContextState implements Callbacks.OfContext {
                     throw e;
                 }
                 // It has left the cache by now, and can't be written any more: no reason to lose the connection.
-                System.getLogger("io.github.libssl4j").log(System.Logger.Level.DEBUG, "A session left its cache before a listener was done", e);
+                System.getLogger("io.github.libssl4j").log(System.Logger.Level.DEBUG,
+                        "A session left its cache before a listener was done", e);
             }
         });
     }

@@ -17,10 +17,10 @@ public interface SessionListener {
      * handshake. It is not told of sessions that the application added itself, nor is a server of a TLS 1.2 session that
      * it gave away in a stateless ticket.
      *
-     * <p>On a busy server with a full cache, it may have left that again before this runs, and {@link SslSession#toDer()} throws
-     * {@link IllegalStateException}. This one exception is not passed on to the connection's user while the session can't be
-     * resumed any more: a store then has one session less. Where the store is to have each, let it be the only place:
-     * {@link SessionCacheMode#NO_INTERNAL}.
+     * <p>On a busy server with a full cache, it may have left that again before this runs, and {@link SslSession#toDer()}
+     * throws {@link IllegalStateException}. Such an exception is not passed on to the connection's user where the session
+     * can't be resumed any more, and logged at the debug level only: a store then has one session less. Where the store is to
+     * have each, let it be the only place: {@link SessionCacheMode#NO_INTERNAL}.
      *
      * @param session the session, sealed, lent until this returns
      */

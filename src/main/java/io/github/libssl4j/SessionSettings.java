@@ -170,7 +170,8 @@ abstract sealed class SessionSettings extends KeyLogSettings permits TicketSetti
      * its own thread until it answers, and no handshake. While 256 of them are at it, the store is asked nothing more, and
      * handshakes are full ones: give the store's own client a timeout that is no longer.
      *
-     * @param timeout the timeout; zero for none
+     * @param timeout the timeout; zero for none: where the handshake has none either, the lookup runs on the thread that shakes
+     *     hands, and closing the connection does not wake it
      * @return this
      * @throws IllegalArgumentException if negative
      * @throws IllegalStateException if this is a client's

@@ -2,6 +2,7 @@ package io.github.libssl4j;
 
 import io.github.libssl4j.libssl.TicketKeys;
 import io.github.libssl4j.libssl.TicketSecret;
+import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -377,6 +378,7 @@ public final class TicketKeyRing implements AutoCloseable {
             RingReport.changed(last.keys(), List.of());
         } finally {
             changing.unlock();
+            Reference.reachabilityFence(this);
         }
     }
 
