@@ -22,6 +22,7 @@ class FirstUseTest {
     private static final long MOST_PROCESSES = 2000;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(5);
     private static final String ROUTE = "the first use";
     private static final String FAULT = "fault ";
     private static final Pattern MADE = Pattern.compile("made (\\d+), failed \\d+");
@@ -92,7 +93,7 @@ class FirstUseTest {
         List<String> lines = new ArrayList<>();
         String site = "";
         try (Child child = new Child(folder, ColdChild.class, library.toString(), Long.toString(n))) {
-            for (String line; !Child.GONE.equals(line = child.next(PATIENCE));) {
+            for (String line; !Child.GONE.equals(line = child.next(KnownDefects.hangsAt(site) ? SHORT_PATIENCE : PATIENCE));) {
                 if (line == null) {
                     return new Told(lines, site, Optional.of(new Finding("hang", ROUTE, n, site, child.stack())));
                 }

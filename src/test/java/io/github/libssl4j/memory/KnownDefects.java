@@ -20,6 +20,12 @@ record KnownDefects(Pattern versions, String kind, Pattern site, Pattern text) {
             Pattern.compile("OPENSSL_init_crypto"));
     private static final List<KnownDefects> ALL = List.of(FIRST_USE);
 
+    /** Whether a failure of this allocation is known to have OpenSSL hang. */
+    static boolean hangsAt(String site) {
+        return ALL.stream().anyMatch(known -> known.kind.equals("hang") && known.site.matcher(site).find()
+                && known.versions.matcher(OpenSsl.version()).matches());
+    }
+
     /** Whether this is OpenSSL's own, and known. */
     static boolean explain(Finding finding) {
         return ALL.stream().anyMatch(known -> known.versions.matcher(OpenSsl.version()).matches()
