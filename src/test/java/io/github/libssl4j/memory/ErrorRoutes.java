@@ -60,6 +60,7 @@ final class ErrorRoutes {
     static void addTo(Map<String, Route> routes) {
         routes.put("bytes that are no session", ErrorRoutes::badBytes);
         routes.put("calls that are refused", ErrorRoutes::refusedCalls);
+        routes.put("a session of a suite that is not offered", ErrorRoutes::otherSuite);
         for (TlsVersion version : new TlsVersion[] {TlsVersion.TLS_1_2, TlsVersion.TLS_1_3}) {
             String of = " of " + version;
             routes.put("listeners that throw" + of, broken(version, server -> server.sessionListener(THROWING)));
@@ -101,6 +102,18 @@ final class ErrorRoutes {
         trip.refused(IllegalArgumentException.class, "bytes behind a session", () -> SslSession.fromDer(longer).close());
         for (String text : new String[] {"no PEM", pem.substring(0, pem.length() / 2), pem.replaceFirst("\nM", "\n!")}) {
             trip.refused(RuntimeException.class, "what is no PEM of a session", () -> SslSession.fromPem(text).close());
+        }
+    }
+
+    /** The server ends the connection, where the client had no memory to see it. */
+    private static void otherSuite(Trip trip) throws Exception {
+        try (SslContext server = Peers.server().build();
+                SslContext client = Peers.client(server).protocol(TlsVersion.TLS_1_2).ciphers("ECDHE-ECDSA-AES256-GCM-SHA384").build();
+                SslContext narrow = SslContext.client().insecure().protocol(TlsVersion.TLS_1_2).ciphers("ECDHE-ECDSA-AES128-SHA").build();
+                SslSession made = Peers.clientSession(client, server); SslSession session = SslSession.fromDer(made.toDer())) {
+            trip.begin();
+            trip.refused(IllegalArgumentException.class, "a suite that is not offered",
+                    () -> InMemory.handshake(narrow, server, HERE.resume(session)).close());
         }
     }
 
