@@ -30,7 +30,8 @@ final class KeyStores {
             throw new SslConfigurationException("There is no file " + file, e);
         } catch (IOException e) {
             throw new SslConfigurationException("PKCS#12 file " + file + (e.getCause() instanceof UnrecoverableKeyException
-                    ? " can't be decrypted: the password is wrong" : " can't be read: " + e.getMessage()), e);
+                    ? " can't be decrypted: the password is wrong" : " can't be read, it is damaged or no PKCS#12 file: "
+                    + (e.getMessage() == null ? e : e.getMessage())), e);
         } catch (GeneralSecurityException e) {
             throw new SslConfigurationException("PKCS#12 file " + file + " can't be read: " + e.getMessage(), e);
         }

@@ -24,6 +24,8 @@ final class PemFiles {
             certificates = pem.length == 0 ? List.of() : Certificates.allFromPem(pem);
         } catch (OpenSslException e) {
             throw new SslConfigurationException("Certificate file " + file + " is damaged: " + e.getMessage(), e);
+        } finally {
+            Arrays.fill(pem, (byte) 0); // the key may stand in there too
         }
         if (certificates.isEmpty()) {
             throw new SslConfigurationException("Certificate file " + file + " has no BEGIN CERTIFICATE line: is it PEM?");

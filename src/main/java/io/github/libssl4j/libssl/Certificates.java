@@ -52,8 +52,10 @@ public final class Certificates {
         List<MemorySegment> found = new ArrayList<>();
         boolean whole = false;
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment bio = Memory.reader(Memory.allocate(arena, pem), pem.length);
+            MemorySegment text = Memory.allocate(arena, pem);
+            MemorySegment bio = MemorySegment.NULL;
             try {
+                bio = Memory.reader(text, pem.length);
                 MemorySegment noPassword = arena.allocateFrom("");
                 while (true) {
                     Errors.clear();
@@ -72,7 +74,8 @@ public final class Certificates {
                 }
                 return found;
             } finally {
-                libssl_h.BIO_free(bio);
+                libssl_h.BIO_free(bio); // harmless of NULL
+                Memory.wipe(text); // which may hold a key too
             }
         } finally {
             if (!whole) {

@@ -39,6 +39,12 @@ class H24HeapDumpTest {
         OpenSslCli.run(folder, "pkcs8", "-topk8", "-v2", "aes-128-cbc", "-in", "localhost.key", "-passout", "pass:" + PASSWORD,
                 "-out", "encrypted.key");
         Files.writeString(folder.resolve("password"), PASSWORD);
+        // Certificate and key in one file, as HAProxy has them.
+        Files.writeString(folder.resolve("both.pem"), Files.readString(folder.resolve("localhost.pem"))
+                + Files.readString(folder.resolve("localhost.key")));
+        for (String line : Files.readAllLines(folder.resolve("localhost.key")).subList(1, 3)) {
+            secretsOfFiles.add(line.getBytes(StandardCharsets.US_ASCII));
+        }
         secretsOfFiles.add(PASSWORD.getBytes(StandardCharsets.US_ASCII));
         secretsOfFiles.add(PASSWORD.getBytes(StandardCharsets.UTF_16BE)); // as a dump has char[]
         OpenSslCli.run(folder, "pkey", "-in", "localhost.key", "-outform", "DER", "-out", "key.der");
@@ -57,7 +63,7 @@ class H24HeapDumpTest {
     private List<byte[]> use(Path dump, String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp",
                 Finished.module() + File.pathSeparator + Finished.testClasses(), SecretUser.class.getName()));
-        for (String file : new String[] {"localhost.pem", "ca.pem", "encrypted.key", "password", "ticket.key"}) {
+        for (String file : new String[] {"localhost.pem", "ca.pem", "encrypted.key", "password", "ticket.key", "both.pem"}) {
             command.add(folder.resolve(file).toString());
         }
         command.add(dump.toString());

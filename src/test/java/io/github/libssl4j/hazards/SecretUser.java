@@ -34,7 +34,7 @@ final class SecretUser {
 
     private SecretUser() {}
 
-    /** Arguments: certificate, its authority, encrypted key, a file of its password, a ticket key file, the dump; "keep" leaves a session's bytes. */
+    /** Arguments: certificate, its authority, encrypted key, a file of its password, a ticket key file, a file of certificate and key, the dump; "keep" leaves a session's bytes. */
     public static void main(String[] arguments) throws Exception {
         Path certificate = Path.of(arguments[0]);
         Path authority = Path.of(arguments[1]);
@@ -49,12 +49,15 @@ final class SecretUser {
                 store.wipe();
             }
         }
+        Path both = Path.of(arguments[5]);
+        SslContext.server().certificate(both, both).build().close();
+        SslContext.client().trust(both).build().close();
         usePreSharedKey();
         useTicketKey();
-        writeSession(arguments.length > 6);
+        writeSession(arguments.length > 7);
         Arrays.fill(password, '\0');
-        dump(arguments[5]);
-        if (arguments.length > 6 && kept == null) {
+        dump(arguments[6]);
+        if (arguments.length > 7 && kept == null) {
             throw new AssertionError("It was not kept");
         }
     }
