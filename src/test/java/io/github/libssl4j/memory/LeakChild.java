@@ -1,5 +1,6 @@
 package io.github.libssl4j.memory;
 
+import io.github.libssl4j.FullSpares;
 import io.github.libssl4j.libssl.NativeRef;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -19,8 +20,8 @@ import java.util.logging.Logger;
  * leaves something is gone again, and only what three in a row leave is a leak.
  */
 final class LeakChild {
-    /** Buffers that are kept for threads which happened to overlap, as a busy machine has them do. */
-    static final long MOST_DRIFT = 8;
+    /** Buffers that are kept for threads which happened to overlap. */
+    private static final long MOST_DRIFT = 8;
     private static final int WARM_UP = 3;
     private static final int SHOWN = 20;
     private static final int IN_A_ROW = 3;
@@ -57,6 +58,7 @@ final class LeakChild {
                 route.go(Trip.quiet());
             }
         }
+        FullSpares.fill();
         long handles = NativeRef.live();
         long blocks = allocations.blocks();
         long first = blocks;
