@@ -31,10 +31,12 @@ final class Clock {
         boolean stopped = false;
         for (int minute = 1; minute <= minutes && !stopped; minute++) {
             long from = System.nanoTime();
+            flight.beginMinute();
             load.resume();
             stopped = stop.await(began + minute * MINUTE - System.nanoTime(), TimeUnit.NANOSECONDS);
             load.rest();
             double seconds = (System.nanoTime() - from) / 1e9;
+            flight.endMinute();
             Minute.Totals now = Minute.Totals.of(tally, flight.recorded());
             Minute read = now.since(before, minute, seconds, Gauges.read());
             done.add(read);

@@ -9,8 +9,8 @@ import java.util.TreeSet;
 /** What a soak tells while it runs, and at its end. */
 final class Console {
     private static final double MIB = 1 << 20;
-    private static final String HEAD = "%6s %7s %8s %9s %8s %7s %7s %8s %6s %8s %9s %6s %8s %6s%n";
-    private static final String LINE = "%6d %7.0f %7.0f%% %9d %8d %7.1f %7.1f %8.1f %6d %8d %9d %6d %8d %6d%n";
+    private static final String HEAD = "%6s %7s %8s %9s %8s %7s %7s %8s %8s %6s %8s %8s %6s %9s %7s%n";
+    private static final String LINE = "%6d %7.0f %7.0f%% %9d %8d %7.1f %7.1f %8.1f %8d %6d %8d %8d %6d %9d %7d%n";
     private static final int LINES_PER_HEAD = 20;
     private static final String KINDS_HEAD = "%n%-24s %10s %10s %8s %10s %6s%n";
     private static final String KINDS_LINE = "%-24s %10d %10d %8.1f %10d %6d%n";
@@ -24,15 +24,16 @@ final class Console {
 
     static void tell(Minute minute, Tally tally) {
         if (minute.number() % LINES_PER_HEAD == 1) {
-            System.out.printf(HEAD, "minute", "hs/s", "resumed", "records", "events", "RSS MB", "C MB", "heap MB", "files",
-                    "threads", "handles", "wrong", "provoked", "errors");
+            System.out.printf(HEAD, "minute", "hs/s", "resumed", "records", "events", "RSS MB", "C MB", "heap MB", "objects",
+                    "files", "threads", "handles", "wrong", "provoked", "errors");
         }
         Gauges gauges = minute.gauges();
         long handshakes = minute.handshakes();
         System.out.printf(Locale.ROOT, LINE, minute.number(), minute.rate(),
                 handshakes == 0 ? 0 : 100.0 * minute.resumedCount() / handshakes, minute.records(), minute.recorded(),
-                gauges.rss() / MIB, gauges.malloc() / MIB, gauges.heap() / MIB, gauges.files(), gauges.threads(),
-                gauges.handles(), minute.wrong(), Minute.sum(minute.expected()), Minute.sum(minute.unexpected()));
+                gauges.rss() / MIB, gauges.malloc() / MIB, gauges.heap() / MIB, gauges.objects(), gauges.files(),
+                gauges.threads(), gauges.handles(), minute.wrong(), Minute.sum(minute.expected()),
+                Minute.sum(minute.unexpected()));
         tellMessages(tally);
         System.out.flush();
     }
@@ -70,8 +71,11 @@ final class Console {
         return number + " " + noun + (number == 1 ? "" : "s");
     }
 
-    static void tell(Verdict verdict, List<Minute> minutes, Tally tally, Map<String, Long> events) {
+    static void tell(Verdict verdict, List<Minute> minutes, int planned, Tally tally, Map<String, Long> events) {
         tellMessages(tally);
+        if (minutes.size() < planned) {
+            System.out.printf("%nInterrupted in minute %d of %d%n", minutes.size(), planned);
+        }
         tellKinds(tally, minutes.stream().mapToDouble(Minute::seconds).sum());
         System.out.printf("%n%s, %d handshakes (%d resumed), %d records%n", counted(minutes.size(), "minute"),
                 tally.fullHandshakes() + tally.resumedHandshakes(), tally.resumedHandshakes(), tally.recordCount());

@@ -1,57 +1,63 @@
 package io.github.libssl4j.soak;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.LongAdder;
-import jdk.jfr.consumer.RecordingStream;
+import jdk.jfr.consumer.RecordingFile;
 
-/** JDK Flight Recorder, on the whole time: the library's events, counted as they come, and some of the JVM's own. */
+/**
+ * JDK Flight Recorder, on the whole time. Each minute is a recording of its own besides, whose events are counted while the load
+ * rests: a reader of what is just being recorded would hold the names of all threads of the newest chunk, and Java's heap
+ * would tell of them, not of the library.
+ */
 final class Flight implements AutoCloseable {
     private static final String OURS = "io.github.libssl4j.";
-    private static final long MOST_BYTES = 64L << 20;
+    private static final String[] NAMES = {"Handshake", "SessionCache", "ExternalLookup", "TicketKeyRotation"};
+    private static final long NEWEST_BYTES = 64L << 20;
 
-    private final RecordingStream stream = new RecordingStream();
-    private final Map<String, LongAdder> events = new ConcurrentSkipListMap<>();
+    private final Map<String, Long> events = new TreeMap<>();
+    private final Path minuteFile;
+    private final FlightPart whole;
+    private FlightPart minute;
 
-    /** Begins; what is on the disk stays below a limit. */
-    Flight() {
-        for (String name : new String[] {"Handshake", "SessionCache", "ExternalLookup", "TicketKeyRotation"}) {
-            stream.enable(OURS + name);
-            stream.onEvent(OURS + name, event -> events.computeIfAbsent(name, key -> new LongAdder()).increment());
+    /** Begins, with files in a folder: {@code soak.jfr} has the newest of all in the end. */
+    Flight(Path folder) throws IOException {
+        minuteFile = folder.resolve("minute.jfr");
+        whole = new FlightPart(folder.resolve("soak.jfr"), NEWEST_BYTES, OURS, NAMES);
+    }
+
+    /** A minute begins. */
+    void beginMinute() throws IOException {
+        minute = new FlightPart(minuteFile, 0, OURS, NAMES);
+    }
+
+    /** The minute has ended: counts its events. */
+    void endMinute() throws IOException {
+        minute.end();
+        try (RecordingFile file = new RecordingFile(minuteFile)) {
+            while (file.hasMoreEvents()) {
+                String name = file.readEvent().getEventType().getName();
+                if (name.startsWith(OURS)) {
+                    events.merge(name.substring(OURS.length()), 1L, Long::sum);
+                }
+            }
         }
-        stream.enable("jdk.GarbageCollection");
-        stream.enable("jdk.CPULoad").withPeriod(Duration.ofSeconds(10));
-        stream.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ofMillis(20));
-        stream.setMaxSize(MOST_BYTES);
-        stream.startAsync();
+        Files.delete(minuteFile);
     }
 
     long recorded() {
-        return events.values().stream().mapToLong(LongAdder::sum).sum();
+        return events.values().stream().mapToLong(Long::longValue).sum();
     }
 
     Map<String, Long> byName() {
-        Map<String, Long> counts = new TreeMap<>();
-        events.forEach((name, count) -> counts.put(name, count.sum()));
-        return counts;
+        return new TreeMap<>(events);
     }
 
-    /** Counts what is still under way, and writes the newest of all; nothing where a signal had Java end the recording first. */
-    void end(Path file) throws IOException {
-        try {
-            stream.stop();
-            stream.dump(file);
-        } catch (IllegalStateException e) {
-            System.err.println("No recording was written: " + e.getMessage());
-        }
-    }
-
+    /** Ends, and writes the newest of all. */
     @Override
-    public void close() {
-        stream.close();
+    public void close() throws IOException {
+        whole.end();
     }
 }

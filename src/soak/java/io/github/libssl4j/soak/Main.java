@@ -64,16 +64,15 @@ public final class Main {
         // The store tells of them too, and they are counted there.
         LOG.setFilter(record -> !record.getMessage().startsWith("The lookup of session"));
         long idleHandles = NativeRef.live();
-        try (Flight flight = new Flight()) {
+        try (Flight flight = new Flight(options.folder)) {
             Load load = new Load(Catalogue.all(tally), tally);
             Plant.begin(options.leak, options.leak == null ? 0 : options.leakEvery);
             load.start();
             Gauges start = Gauges.read();
             List<Minute> minutes = new Clock(load, tally, flight, stop).run(options.minutes);
             load.end();
-            flight.end(options.folder.resolve("soak.jfr"));
             Verdict verdict = Verdict.of(start, minutes, Gauges.read(), idleHandles, flight.recorded(), tally);
-            Console.tell(verdict, minutes, tally, flight.byName());
+            Console.tell(verdict, minutes, options.minutes, tally, flight.byName());
             write(options, minutes, verdict, flight);
             return verdict.isGood();
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** A drawing of a soak: rate, RSS, heap, C's memory and handles over the minutes, one below the other. */
+/** A drawing of a soak: rate, RSS, Java's heap and the library's objects in it, C's memory and handles over the minutes, one below the other. */
 final class Plot {
     private static final String GRID = "#ddd";
     private static final int LEFT = 90;
@@ -22,6 +22,7 @@ final class Plot {
             new Curve("Handshakes per second", "#555555", Minute::rate),
             new Curve("RSS (MiB)", "#1b6ac9", minute -> minute.gauges().rss() / MIB),
             new Curve("Java's heap after a collection (MiB)", "#2d9d78", minute -> minute.gauges().heap() / MIB),
+            new Curve("The library's objects in it", "#7a5bb5", minute -> minute.gauges().objects()),
             new Curve("C's memory (MiB)", "#e08a1e", minute -> minute.gauges().malloc() / MIB),
             new Curve("Native handles", "#c8443f", minute -> minute.gauges().handles()));
 

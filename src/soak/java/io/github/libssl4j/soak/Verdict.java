@@ -16,14 +16,17 @@ record Verdict(List<Trend> trends, int warmUp, List<String> faults) {
     private static final double WARM_UP = 0.25;
     private static final double RSS_NOISE = 0.03;
     private static final double MALLOC_NOISE = 2 * MIB;
-    private static final double HEAP_NOISE = MIB;
+    /** Of Flight Recorder's, which keeps up to 32,768 texts of its newest events there. */
+    private static final double HEAP_NOISE = 5 * MIB;
+    /** Of what each client remembers of its servers, in a map that is emptied when it is full. */
+    private static final double OBJECTS_NOISE = 2000;
     /** Less than a thread pool that had nothing to do for a while. */
     private static final double THREAD_NOISE = 8;
     private static final double RECORDED = 0.9;
 
     static final String RULE = "A gauge is bad if the lower end of its slope's 95 % interval (least squares, all minutes after "
             + "the warm-up) is over 0 and the line's growth over those minutes is over the noise: none for handles and files, "
-            + "3 % for RSS, 2 MiB for C's memory, 1 MiB for Java's heap, 8 for threads.";
+            + "3 % for RSS, 2 MiB for C's memory, 5 MiB for Java's heap, 2,000 for the library's objects in it, 8 for threads.";
 
     boolean isGood() {
         return faults.isEmpty();
@@ -63,6 +66,7 @@ record Verdict(List<Trend> trends, int warmUp, List<String> faults) {
                 Trend.of("RSS (MiB)", MIB, RSS_NOISE * rss, judged, Gauges::rss),
                 Trend.of("C's memory (MiB)", MIB, MALLOC_NOISE, judged, Gauges::malloc),
                 Trend.of("Java's heap (MiB)", MIB, HEAP_NOISE, judged, Gauges::heap),
+                Trend.of("library's objects", 1, OBJECTS_NOISE, judged, Gauges::objects),
                 Trend.of("handles", 1, 0, judged, Gauges::handles),
                 Trend.of("files", 1, 0, judged, Gauges::files),
                 Trend.of("threads", 1, THREAD_NOISE, judged, Gauges::threads));
