@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** A drawing of a soak: rate, RSS, Java's heap and the library's objects in it, C's memory and handles over the minutes, one below the other. */
+/** A drawing of a soak: rate, memory, objects and handles over the minutes, one below the other. */
 final class Plot {
     private static final String GRID = "#ddd";
     private static final int LEFT = 90;
