@@ -6,6 +6,7 @@ import io.github.libssl4j.SslException;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
 import org.openjdk.jcstress.annotations.Actor;
@@ -28,23 +29,36 @@ public final class ConnectionRaces {
             SslConnection::handshake, SslConnection::wants, SslConnection::outputPending, SslConnection::inputPending,
             SslConnection::inputCapacity, SslConnection::readable, SslConnection::isHandshakeComplete,
             SslConnection::closeOutbound, SslConnection::endInput, SslConnection::isInboundClosed,
-            SslConnection::isOutboundClosed, SslConnection::toString,
+            SslConnection::isOutboundClosed, SslConnection::toString, SslConnection::isClosed, SslConnection::pendingLookup,
+            SslConnection::numTickets, SslConnection::maxEarlyData,
             connection -> connection.drain(ByteBuffer.allocate(WIRE)),
             connection -> connection.feed(ByteBuffer.allocate(1)),
             connection -> connection.read(ByteBuffer.allocate(WIRE)),
-            connection -> connection.write(ByteBuffer.wrap(DATA)));
+            connection -> connection.write(ByteBuffer.wrap(DATA)),
+            connection -> connection.writeEarlyData(ByteBuffer.wrap(DATA)),
+            connection -> connection.drain(MemorySegment.ofArray(new byte[WIRE])),
+            connection -> connection.feed(MemorySegment.ofArray(new byte[1])),
+            connection -> connection.read(MemorySegment.ofArray(new byte[WIRE])),
+            connection -> connection.write(MemorySegment.ofArray(DATA)),
+            connection -> connection.writeEarlyData(MemorySegment.ofArray(DATA)));
 
     /** Of one that has shaken hands. */
     private static final Call.Turns<SslConnection> LATE = new Call.Turns<>(
             SslConnection::isResumed, SslConnection::protocol, SslConnection::cipher, SslConnection::group,
             SslConnection::peerCertificates, SslConnection::alpn, SslConnection::serverName, SslConnection::verifyResult,
-            SslConnection::earlyDataStatus, SslConnection::pskIdentity, SslConnection::closeOutbound,
+            SslConnection::earlyDataStatus, SslConnection::isEarlyDataDelivered, SslConnection::pskIdentity,
+            SslConnection::pskIdentityHint, SslConnection::isForwardSecret, SslConnection::closeOutbound,
             connection -> connection.write(ByteBuffer.wrap(DATA)),
             connection -> connection.drain(ByteBuffer.allocate(WIRE)),
             connection -> connection.read(ByteBuffer.allocate(WIRE)),
             connection -> {
                 try (SslSession session = connection.session()) {
                     session.id();
+                }
+            },
+            connection -> {
+                try (Arena own = Arena.ofConfined()) {
+                    connection.session(own);
                 }
             });
 
@@ -56,7 +70,7 @@ public final class ConnectionRaces {
     @Outcome(expect = Expect.FORBIDDEN)
     @State
     public static class CloseAgainstFirstCalls {
-        private final SslConnection connection = CLIENT.newConnection(Material.options().withoutResumption());
+        private final SslConnection connection = Situation.offering();
         private final Call<SslConnection> call = EARLY.next();
 
         @Actor

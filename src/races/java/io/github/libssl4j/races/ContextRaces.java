@@ -1,12 +1,19 @@
 package io.github.libssl4j.races;
 
+import io.github.libssl4j.ConnectionOptions;
+import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SessionListener;
 import io.github.libssl4j.SessionRemoval;
+import io.github.libssl4j.SslChannel;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslSession;
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -21,9 +28,17 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 public final class ContextRaces {
     private static final SessionListener NOBODY = new SessionListener() {};
     private static final Call.Turns<SslContext> CALLS = new Call.Turns<>(
-            SslContext::certificate, SslContext::toString,
+            SslContext::certificate, SslContext::toString, SslContext::isServer, SslContext::isClosed,
             context -> context.newConnection(Material.options()).close(),
+            context -> context.newConnection(Material.HOST, Sockets.PORT).close(),
+            context -> inArena(arena -> context.newConnection(arena, Material.options())),
+            context -> context.connect(Sockets.QUIET, Material.options()).connection().close(), // not the socket
+            context -> hungUp(() -> context.connect(Sockets.HOST, Sockets.PORT)),
+            context -> hungUp(() -> context.connect(ConnectionOptions.to(Sockets.HOST, Sockets.PORT).withoutResumption())),
+            context -> withSession(session -> context.adopt(session, Material.HOST).close()),
             context -> context.sessions().find(Material.newId()),
+            context -> inArena(arena -> context.sessions().find(arena, context.sessions().ids().getFirst())),
+            context -> context.sessions().toString(),
             context -> context.sessions().ids(),
             context -> context.sessions().size(),
             context -> context.sessions().flush(),
@@ -39,13 +54,47 @@ public final class ContextRaces {
             context -> context.sessions().addListener(NOBODY),
             context -> context.sessions().removeListener(NOBODY),
             context -> context.sessions().tryRemove(Material.newId()),
-            context -> {
-                try (SslSession session = Material.newSession()) {
-                    context.sessions().add(session);
-                }
-            });
+            context -> withSession(session -> context.sessions().add(session)),
+            context -> withSession(session -> context.sessions().tryAdd(session)),
+            context -> withSession(session -> context.sessions().tryRemove(session)),
+            context -> withSession(session -> {
+                context.sessions().add(session);
+                context.sessions().remove(session);
+            }),
+            context -> withSession(session -> {
+                SessionId id = session.id().orElseThrow();
+                context.sessions().add(session);
+                context.sessions().remove(id);
+            }));
+    /** What only servers have. */
+    private static final Call.Turns<SslContext> SERVERS_CALLS = new Call.Turns<>(
+            context -> context.newConnection().close(),
+            context -> inArena(arena -> context.newConnection(arena)),
+            context -> context.accept(Sockets.QUIET).connection().close(),
+            context -> withSession(session -> context.adopt(session).close()));
 
     private ContextRaces() {}
+
+    private static void withSession(Consumer<SslSession> call) {
+        try (SslSession session = Material.newSession()) {
+            call.accept(session);
+        }
+    }
+
+    private static void inArena(Consumer<Arena> call) {
+        try (Arena arena = Arena.ofConfined()) {
+            call.accept(arena);
+        }
+    }
+
+    /** That the server hangs up is no matter: by then the context was asked for all that it has. */
+    private static void hungUp(Callable<SslChannel> connect) throws Exception {
+        try (SslChannel channel = connect.call()) {
+            throw new AssertionError("Nobody was there, and yet " + channel);
+        } catch (IOException e) {
+            // as it should be
+        }
+    }
 
     /** Close against each call; the session in its cache is good no more, for its holder is told so. */
     @JCStressTest
@@ -75,6 +124,31 @@ public final class ContextRaces {
         public void arbiter(LLL_Result r) {
             r.r3 = context.isClosed() && !session.isResumable() ? "ended" : "goes on";
             session.close();
+        }
+    }
+
+    /** Close against each call that only a server has. */
+    @JCStressTest
+    @Outcome(id = {"done, done, closed", "done, closed, closed"}, expect = Expect.ACCEPTABLE)
+    @Outcome(expect = Expect.FORBIDDEN)
+    @State
+    public static class CloseServerAgainstEveryCall {
+        private final SslContext context = Material.server().build();
+        private final Call<SslContext> call = SERVERS_CALLS.next();
+
+        @Actor
+        public void close(LLL_Result r) {
+            r.r1 = Call.outcome(context::close);
+        }
+
+        @Actor
+        public void call(LLL_Result r) {
+            r.r2 = Call.outcome(call, context);
+        }
+
+        @Arbiter
+        public void arbiter(LLL_Result r) {
+            r.r3 = context.isClosed() ? Call.CLOSED : "open";
         }
     }
 

@@ -181,7 +181,7 @@ public final class HandshakeRaces {
         private static final int SIZE = 32;
         private static final SslContext TLS13 = SslContext.client().insecure().build();
         private static final Call.Turns<PreSharedKey> CALLS = new Call.Turns<>(PreSharedKey::identity,
-                PreSharedKey::ciphersuite, PreSharedKey::toString, key -> {
+                PreSharedKey::ciphersuite, PreSharedKey::toString, PreSharedKey::isClosed, key -> {
                     try (SslConnection connection = TLS13.newConnection(Material.options().psk(key))) {
                         connection.handshake();
                     }

@@ -88,6 +88,11 @@ final class Material {
         client.read(ByteBuffer.allocate(1));
     }
 
+    /** All that there is, one way. */
+    static void move(SslConnection from, SslConnection to) {
+        move(from, to, ByteBuffer.allocate(WIRE));
+    }
+
     private static void move(SslConnection from, SslConnection to, ByteBuffer wire) {
         while (from.drain(wire.clear()) > 0) {
             wire.flip();

@@ -4,6 +4,8 @@ import io.github.libssl4j.TicketKey;
 import io.github.libssl4j.TicketKeyInfo;
 import io.github.libssl4j.TicketKeyRing;
 import io.github.libssl4j.TicketKeyRole;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -16,8 +18,19 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 
 /** A ring of ticket keys is changed, read and closed at once. */
 public final class RingRaces {
+    private static final Path READ = Path.of("read.key"); // in the folder of the races' output
+    private static final Path WRITTEN = Path.of("written.key");
     private static final Call.Turns<TicketKeyRing> CALLS = new Call.Turns<>(
-            TicketKeyRing::rotate, TicketKeyRing::keys, TicketKeyRing::toString,
+            TicketKeyRing::rotate, TicketKeyRing::keys, TicketKeyRing::toString, TicketKeyRing::isClosed,
+            ring -> ring.retire(ring.keys().getLast().name()),
+            ring -> ring.reload(READ),
+            ring -> ring.writeNginx(WRITTEN),
+            ring -> {
+                try (TicketKey key = TicketKey.random()) {
+                    ring.accept(key); // HAProxy wants one
+                }
+                ring.writeHaproxy(WRITTEN);
+            },
             ring -> {
                 try (TicketKey key = TicketKey.random()) {
                     ring.accept(key);
@@ -25,6 +38,15 @@ public final class RingRaces {
             },
             ring -> {
                 try (TicketKey key = TicketKey.random()) {
+                    ring.rotate(key);
+                }
+            });
+
+    private static final Call.Turns<TicketKey> CALLS_OF_A_KEY = new Call.Turns<>(
+            TicketKey::name, TicketKey::isClosed, TicketKey::toString,
+            key -> Arrays.fill(key.toBytes(), (byte) 0),
+            key -> {
+                try (TicketKeyRing ring = TicketKeyRing.random()) {
                     ring.rotate(key);
                 }
             });
@@ -39,6 +61,16 @@ public final class RingRaces {
     public static class CloseAgainstEveryCall {
         private final TicketKeyRing ring = TicketKeyRing.random();
         private final Call<TicketKeyRing> call = CALLS.next();
+
+        static {
+            try (TicketKeyRing ring = TicketKeyRing.random()) {
+                ring.writeNginx(READ);
+            }
+        }
+
+        public CloseAgainstEveryCall() {
+            ring.rotate(); // so that there is one to retire
+        }
 
         @Actor
         public void close(LL_Result r) {
@@ -79,6 +111,26 @@ public final class RingRaces {
         private String keys() {
             List<TicketKeyInfo> keys = ring.keys();
             return keys.stream().filter(key -> key.role() == TicketKeyRole.ENCRYPTING).count() + " of " + keys.size();
+        }
+    }
+
+    /** Close against every call of a single key. */
+    @JCStressTest
+    @Outcome(id = {"done, done", "done, closed"}, expect = Expect.ACCEPTABLE)
+    @Outcome(expect = Expect.FORBIDDEN)
+    @State
+    public static class CloseKeyAgainstEveryCall {
+        private final TicketKey key = TicketKey.random();
+        private final Call<TicketKey> call = CALLS_OF_A_KEY.next();
+
+        @Actor
+        public void close(LL_Result r) {
+            r.r1 = Call.outcome(key::close);
+        }
+
+        @Actor
+        public void call(LL_Result r) {
+            r.r2 = Call.outcome(call, key);
         }
     }
 

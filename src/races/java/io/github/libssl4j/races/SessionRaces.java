@@ -2,9 +2,11 @@ package io.github.libssl4j.races;
 
 import io.github.libssl4j.SessionAttachment;
 import io.github.libssl4j.SslSession;
+import io.github.libssl4j.TlsVersion;
 import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -23,11 +25,13 @@ public final class SessionRaces {
             SslSession::cipher, SslSession::isResumable, SslSession::hasTicket, SslSession::ticket, SslSession::ticketData,
             SslSession::ticketLifetimeHint, SslSession::maxFragmentLength, SslSession::maxEarlyData, SslSession::alpn,
             SslSession::hostName, SslSession::peerCertificate, SslSession::describe, SslSession::toPem,
-            SslSession::toKeyLog, SslSession::toString,
+            SslSession::toKeyLog, SslSession::toString, SslSession::isSealed, SslSession::isClosed,
             session -> require(session.masterKey().length == MASTER_KEY),
             session -> require(session.toDer().length > MASTER_KEY),
             session -> session.dup().close(),
             session -> session.share().close(),
+            session -> inArena(session::dup),
+            session -> inArena(session::share),
             session -> session.attach(NOTE, "kept"),
             session -> session.attachment(NOTE),
             session -> session.setHostName("localhost"),
@@ -37,9 +41,18 @@ public final class SessionRaces {
             session -> session.setIdContext(new byte[] {2}),
             session -> session.setTime(Instant.now()),
             session -> session.setTimeout(Duration.ofSeconds(9)),
+            session -> session.setProtocol(TlsVersion.TLS_1_2),
+            session -> session.setCipher("ECDHE-ECDSA-AES128-GCM-SHA256"),
+            session -> session.setMaxEarlyData(1),
             session -> session.setId(Material.newId()));
 
     private SessionRaces() {}
+
+    private static void inArena(Function<Arena, SslSession> call) {
+        try (Arena arena = Arena.ofConfined()) {
+            call.apply(arena);
+        }
+    }
 
     private static void require(boolean holds) {
         if (!holds) {
