@@ -11,6 +11,7 @@ import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.Peers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,6 +27,7 @@ class H30ListingTest {
         try (SslContext server = Peers.server().tickets(false).sessionCacheSize(20).sessionListener(events).build();
                 SslContext client = Peers.client(server).build()) {
             AtomicInteger busy = new AtomicInteger(3);
+            AtomicBoolean over = new AtomicBoolean();
             List<Race.Part> parts = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 int first = i * ROUNDS;
@@ -36,7 +38,7 @@ class H30ListingTest {
                             server.sessions().tryRemove(Peers.id(n - 5));
                         }
                     }
-                    busy.decrementAndGet();
+                    over.compareAndSet(false, busy.decrementAndGet() == 0);
                 });
             }
             parts.add(() -> {
@@ -45,11 +47,11 @@ class H30ListingTest {
                         ends.goodbye();
                     }
                 }
-                busy.decrementAndGet();
+                over.compareAndSet(false, busy.decrementAndGet() == 0);
             });
             for (int i = 0; i < 2; i++) {
                 parts.add(() -> {
-                    while (busy.get() > 0) {
+                    while (!over.get()) {
                         for (SessionId id : server.sessions().ids()) {
                             server.sessions().find(id).ifPresent(session -> {
                                 assertEquals(id, session.id().orElseThrow());
@@ -60,7 +62,7 @@ class H30ListingTest {
                     }
                 });
             }
-            Race.of(parts);
+            Race.of(over, parts);
             assertEquals(server.sessions().size(), server.sessions().ids().size());
             assertTrue(server.sessions().size() <= 20);
             long left = server.sessions().size();

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Threads that begin at the same moment; what one of them throws, the test throws. */
 final class Race {
@@ -19,6 +20,22 @@ final class Race {
 
     static void of(Part... parts) throws Exception {
         of(List.of(parts));
+    }
+
+    /** With parts that go on until it is over: which it is as soon as one of them fails, and in any case at the end. */
+    static void of(AtomicBoolean over, List<? extends Part> parts) throws Exception {
+        try {
+            of(parts.stream().<Part>map(part -> () -> {
+                try {
+                    part.run();
+                } catch (Throwable e) {
+                    over.set(true);
+                    throw e;
+                }
+            }).toList());
+        } finally {
+            over.set(true);
+        }
     }
 
     static void of(List<? extends Part> parts) throws Exception {
