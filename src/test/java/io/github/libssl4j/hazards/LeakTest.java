@@ -8,14 +8,11 @@ import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.InMemory;
-import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.Peers;
 import io.github.libssl4j.libssl.NativeRef;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is never closed is freed after it was garbage collected, and reported. */
-@ExtendWith(NoLeaks.class)
+/** What is never closed is freed after it was garbage collected, and reported: each test leaks, and counts itself. */
 class LeakTest {
     private interface Leak {
         void run() throws Exception;
