@@ -130,14 +130,19 @@ final class ChannelIo {
 
     /** Writes all of the early data. */
     void writeEarly(ByteBuffer plain, long deadline, Duration alertTimeout) throws IOException {
-        handshakeLock.acquire(deadline, "Writing early data");
         try {
-            do {
-                alerting(() -> core.early().write(plain), deadline, alertTimeout);
-                send(deadline, core.wants() == SslConnection.Wants.OUTPUT);
-            } while (plain.hasRemaining());
-        } finally {
-            handshakeLock.unlock();
+            handshakeLock.acquire(deadline, "Writing early data");
+            try {
+                do {
+                    alerting(() -> core.early().write(plain), deadline, alertTimeout);
+                    send(deadline, core.wants() == SslConnection.Wants.OUTPUT);
+                } while (plain.hasRemaining());
+            } finally {
+                handshakeLock.unlock();
+            }
+        } catch (SocketTimeoutException e) {
+            transport.close(); // as for any write that is not taken in time
+            throw e;
         }
     }
 

@@ -159,7 +159,7 @@ public final class SslChannel extends ConnectionProperties implements ByteChanne
      * @return how many were written: all
      * @throws SslException if the connection fails
      * @throws java.net.SocketTimeoutException if the peer did not take them within the
-     *     {@linkplain #setWriteTimeout write timeout}; the buffer's position is past those that will still be sent
+     *     {@linkplain #setWriteTimeout write timeout}; the channel is closed then, since a part of them may be sent
      * @throws ClosedChannelException if this is closed
      * @throws IllegalArgumentException if these are more than the session still allows: nothing was written
      * @throws IllegalStateException if early data can't be written now, as by {@link SslConnection#writeEarlyData(ByteBuffer)}

@@ -3,8 +3,10 @@ package io.github.libssl4j.hostile;
 import io.github.libssl4j.ConnectionOptions;
 import io.github.libssl4j.SslChannel;
 import io.github.libssl4j.SslContext;
+import io.github.libssl4j.SslSession;
 import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.Background;
+import io.github.libssl4j.kit.Peers;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -93,6 +95,43 @@ enum BlockingPoint {
                 channel.newSessionTicket();
                 return null;
             });
+        }
+    },
+    READ_EARLY_DATA {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslContext server = place.server(builder -> builder.earlyData(100));
+            SocketChannel[] ends = place.sockets();
+            place.earlyByte(server, ends[0]);
+            SslChannel channel = place.later(server.accept(ends[1]));
+            if (channel.readEarlyData(ByteBuffer.allocate(10)) != 1) {
+                throw new AssertionError("The server did not take the early data");
+            }
+            return new Stuck(channel, () -> channel.readEarlyData(ByteBuffer.allocate(10)));
+        }
+    },
+    WRITE_EARLY_DATA {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslContext client = place.client();
+            SslSession session = place.early(client, place.server(builder -> builder.earlyData(100)));
+            SocketChannel[] ends = place.sockets();
+            Standoff.fill(ends[0]);
+            SslChannel channel = place.later(client.connect(ends[0], Peers.HERE.resume(session)));
+            return new Stuck(channel, () -> channel.writeEarlyData(ByteBuffer.allocate(100)));
+        }
+    },
+    WRITE_EARLY_DATA_BEHIND_A_READER_OF_IT {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslContext server = place.server(builder -> builder.earlyData(100).handshakeTimeout(Duration.ZERO));
+            SocketChannel[] ends = place.sockets();
+            place.earlyByte(server, ends[0]);
+            SslChannel channel = place.later(server.accept(ends[1]));
+            channel.readEarlyData(ByteBuffer.allocate(10));
+            channel.setReadTimeout(Duration.ZERO);
+            place.first(Background.start("the reader", () -> channel.readEarlyData(ByteBuffer.allocate(10))).awaitBlocked());
+            return new Stuck(channel, () -> channel.writeEarlyData(ByteBuffer.allocate(100)));
         }
     },
     BEHIND_ANOTHER_READER {

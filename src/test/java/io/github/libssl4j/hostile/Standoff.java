@@ -5,10 +5,12 @@ import io.github.libssl4j.SslChannel;
 import io.github.libssl4j.SslConnection;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslContextBuilder;
+import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.Background;
 import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.Peers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -118,11 +120,29 @@ final class Standoff implements AutoCloseable {
             InMemory.handshake(client, maker).close();
             try (SslConnection one = client.newConnection(InMemory.HOST, InMemory.PORT)) {
                 one.handshake();
-                ByteBuffer bytes = ByteBuffer.allocate(one.outputPending());
-                one.drain(bytes);
-                to.write(bytes.flip());
+                send(one, to);
             }
         }
+    }
+
+    private static void send(SslConnection from, SocketChannel to) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(from.outputPending());
+        from.drain(bytes);
+        to.write(bytes.flip());
+    }
+
+    /** Sends the hello of a client and a byte of early data, and no more. */
+    void earlyByte(SslContext server, SocketChannel to) throws Exception {
+        SslContext client = client();
+        try (SslConnection one = client.newConnection(Peers.HERE.resume(early(client, server)))) {
+            one.writeEarlyData(ByteBuffer.allocate(1));
+            send(one, to);
+        }
+    }
+
+    /** A session with a server that takes early data, by which a client may send some; offered once. */
+    SslSession early(SslContext client, SslContext server) throws IOException {
+        return later(Peers.clientSession(client, server));
     }
 
     /** A thread that waits before the one that the test is about. */
