@@ -1,6 +1,7 @@
 package io.github.libssl4j.races;
 
 import io.github.libssl4j.CallbackException;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,6 +23,8 @@ interface Call<T> {
             return isOfClosed(e) ? CLOSED : e.toString();
         } catch (CallbackException e) { // what is closed was asked for within a handshake
             return e.getCause() instanceof IllegalStateException cause && isOfClosed(cause) ? CLOSED : e.toString();
+        } catch (ClosedChannelException e) {
+            return CLOSED;
         } catch (Throwable e) {
             return e.toString();
         }

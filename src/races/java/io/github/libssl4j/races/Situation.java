@@ -3,13 +3,16 @@ package io.github.libssl4j.races;
 import io.github.libssl4j.ConnectionOptions;
 import io.github.libssl4j.SessionCacheMode;
 import io.github.libssl4j.SessionId;
+import io.github.libssl4j.SslChannel;
 import io.github.libssl4j.SslConnection;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslContextBuilder;
 import io.github.libssl4j.SslException;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -72,6 +75,13 @@ enum Situation {
     static SslConnection offering() {
         try (SslSession copy = Early.SESSION.dup()) { // each is offered once
             return Early.CLIENT.newConnection(Material.options().resume(copy));
+        }
+    }
+
+    /** The same over a socket. */
+    static SslChannel offering(SocketChannel socket) throws IOException {
+        try (SslSession copy = Early.SESSION.dup()) {
+            return Early.CLIENT.connect(socket, Material.options().resume(copy));
         }
     }
 

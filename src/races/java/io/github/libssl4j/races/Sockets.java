@@ -8,7 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** Sockets for contexts that are closed meanwhile: made once, as all that a race is about comes after the connect. */
+/** Sockets for contexts and channels that are closed meanwhile. */
 final class Sockets {
     /** Connected, and its peer says nothing. It is never closed: many states take it. */
     static final SocketChannel QUIET;
@@ -17,11 +17,13 @@ final class Sockets {
     static final int PORT;
     /** Held: its end would be the other's. */
     private static final SocketChannel PEER;
+    private static final ServerSocketChannel PAIRS;
 
     static {
         try (ServerSocketChannel listener = listener()) {
             QUIET = SocketChannel.open(listener.getLocalAddress());
             PEER = listener.accept();
+            PAIRS = listener();
             ServerSocketChannel hangingUp = listener();
             PORT = ((InetSocketAddress) hangingUp.getLocalAddress()).getPort();
             Thread thread = new Thread(() -> hangUp(hangingUp), "hangs up");
@@ -38,14 +40,28 @@ final class Sockets {
         return ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getByName(HOST), 0));
     }
 
-    /** With a reset, after which the kernel keeps no port back. */
+    /** Two ends of a new connection. */
+    static synchronized SocketChannel[] pair() throws IOException {
+        SocketChannel client = SocketChannel.open(PAIRS.getLocalAddress());
+        return new SocketChannel[] {client, PAIRS.accept()};
+    }
+
     private static void hangUp(ServerSocketChannel listener) {
         while (listener.isOpen()) {
-            try (SocketChannel accepted = listener.accept()) {
-                accepted.setOption(StandardSocketOptions.SO_LINGER, 0);
+            try {
+                reset(listener.accept());
             } catch (IOException e) {
-                // the other side was faster
+                throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** Closes so that the kernel keeps no port back. */
+    static void reset(SocketChannel socket) {
+        try (socket) {
+            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+            // the other side was faster
         }
     }
 }
