@@ -108,7 +108,10 @@ class ArenaTest {
 
     @Test
     void anAutomaticArenaLivesAsLongAsWhatWasMadeInIt() {
-        SslSession session = Peers.made(1).dup(Arena.ofAuto());
+        SslSession session;
+        try (SslSession made = Peers.made(1)) {
+            session = made.dup(Arena.ofAuto());
+        }
         for (int i = 0; i < 5; i++) {
             System.gc();
             assertEquals(48, session.masterKey().length);
