@@ -388,7 +388,7 @@ final class ConnectionCore {
         }
         try {
             return handle.ref.acquire();
-        } catch (IllegalStateException e) {
+        } catch (Throwable e) { // closed; or the stack or the heap is at its end
             lock.unlock();
             throw e;
         }
@@ -400,9 +400,12 @@ final class ConnectionCore {
                 handle.rest();
             }
         } finally { // where the stack ends, it fails
-            handle.ref.release();
-            lock.unlock();
-            Reference.reachabilityFence(owner); // whoever is in a call is not dropped
+            try {
+                handle.ref.release();
+            } finally {
+                lock.unlock();
+                Reference.reachabilityFence(owner); // whoever is in a call is not dropped
+            }
         }
         if (handle.ref.isClosed()) {
             Deliveries.run(); // the arena ended meanwhile, and with the last connection maybe its context

@@ -3,6 +3,8 @@ package io.github.libssl4j;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.SessionFields;
+import io.github.libssl4j.libssl.SessionMarks;
+import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.security.cert.X509Certificate;
@@ -66,12 +68,18 @@ abstract sealed class ConnectionProperties permits ServerLookups, SslChannel {
      * @throws IllegalStateException if this or the arena is closed, or before the handshake is finished
      */
     public SslSession session(Arena arena) {
+        StackRoom.require(); // copying and freeing call back
         return core().afterHandshake(ssl -> {
             MemorySegment session = libssl_h.SSL_get1_session(ssl);
             if (session.address() == 0) {
                 throw new IllegalStateException("The connection has no session any more");
             }
-            core().adopt(session);
+            try {
+                core().adopt(session);
+            } catch (Throwable e) {
+                libssl_h.SSL_SESSION_free(session);
+                throw e;
+            }
             return SslSession.ofLibssl(core().config().server() ? ownOrCopy(session) : session, arena);
         });
     }
@@ -81,10 +89,18 @@ abstract sealed class ConnectionProperties permits ServerLookups, SslChannel {
         if (SessionFields.id(session).length > 0 || !ClientSessions.isTls13(session)) {
             return session;
         }
+        MemorySegment copy;
         try {
-            return Check.notNull(libssl_h.SSL_SESSION_dup(session), "SSL_SESSION_dup");
+            copy = Check.notNull(libssl_h.SSL_SESSION_dup(session), "SSL_SESSION_dup");
         } finally {
             libssl_h.SSL_SESSION_free(session);
+        }
+        try {
+            SessionMarks.settle(copy);
+            return copy;
+        } catch (Throwable e) {
+            libssl_h.SSL_SESSION_free(copy);
+            throw e;
         }
     }
 

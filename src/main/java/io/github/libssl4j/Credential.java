@@ -48,19 +48,26 @@ final class Credential implements AutoCloseable {
             throw new SslConfigurationException(origin + ": the private key can't leave its provider (it has no encoded "
                     + "form): OpenSSL needs a key that can be exported");
         }
-        if (chain.isEmpty()) {
-            throw new SslConfigurationException(origin + ": there is no certificate in the chain");
-        }
         Credential credential = new Credential(origin);
         try {
+            if (chain.isEmpty()) {
+                throw new SslConfigurationException(origin + ": there is no certificate in the chain");
+            }
             for (X509Certificate certificate : chain) {
-                credential.chain.add(Certificates.fromDer(certificate.getEncoded()));
+                byte[] der = certificate.getEncoded();
+                if (der == null) {
+                    throw new CertificateEncodingException("a certificate has no encoded form");
+                }
+                credential.chain.add(Certificates.fromDer(der));
             }
             credential.key = Certificates.keyFromDer(pkcs8);
             return credential;
         } catch (OpenSslException | CertificateEncodingException e) {
             credential.close();
             throw new SslConfigurationException(origin + ": OpenSSL can't read it: " + e.getMessage(), e);
+        } catch (Throwable e) { // of a provider's own certificate, too
+            credential.close();
+            throw e;
         } finally {
             Arrays.fill(pkcs8, (byte) 0);
         }
@@ -113,13 +120,14 @@ final class Credential implements AutoCloseable {
         byte[] bytes = new byte[encoded.remaining()];
         encoded.get(bytes);
         Arrays.fill(encoded.array(), (byte) 0);
+        String fault = null;
         for (byte b : bytes) {
-            if (b == 0) {
-                throw new SslConfigurationException(origin + ": the password has a NUL character, which ends it in C");
-            }
+            fault = b == 0 ? "the password has a NUL character, which ends it in C" : fault;
         }
-        if (bytes.length > LONGEST_PASSWORD) {
-            throw new SslConfigurationException(origin + ": the password is longer than " + LONGEST_PASSWORD + " bytes");
+        fault = bytes.length > LONGEST_PASSWORD ? "the password is longer than " + LONGEST_PASSWORD + " bytes" : fault;
+        if (fault != null) {
+            Arrays.fill(bytes, (byte) 0);
+            throw new SslConfigurationException(origin + ": " + fault);
         }
         return bytes;
     }

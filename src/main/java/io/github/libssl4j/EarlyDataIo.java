@@ -164,8 +164,11 @@ final class EarlyDataIo {
             }
             return core.waitsForLookup() || plain.byteSize() == 0 ? 0 : read(ssl, plain);
         } finally {
-            handle.search().settle();
-            core.leave();
+            try {
+                handle.search().settle();
+            } finally {
+                core.leave();
+            }
         }
     }
 

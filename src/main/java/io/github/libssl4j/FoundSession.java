@@ -5,6 +5,7 @@ import io.github.libssl4j.libssl.Check;
 import io.github.libssl4j.libssl.SessionFields;
 import io.github.libssl4j.libssl.SessionMarks;
 import io.github.libssl4j.libssl.SessionTimes;
+import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -28,6 +29,7 @@ final class FoundSession {
      */
     static MemorySegment copy(SslSession answer, SessionId id, ContextState context, ContextConfig config, byte[] ciphers) {
         return answer.read(session -> {
+            StackRoom.require(); // copying and freeing call back
             String fault = fault(session, id, config, ciphers);
             if (fault != null) {
                 throw new IllegalArgumentException("The session that was found can't be resumed: " + fault);

@@ -35,10 +35,11 @@ final class PemFiles {
 
     /** The private key of a file; to be freed. */
     static MemorySegment key(Path file, char[] password) {
-        byte[] pem = read(file);
         byte[] secret = password == null ? new byte[0] : Credential.passwordBytes(password, "Key file " + file);
+        byte[] pem = {};
         boolean encrypted = false;
         try {
+            pem = read(file);
             encrypted = contains(pem, "BEGIN ENCRYPTED PRIVATE KEY") || contains(pem, "Proc-Type: 4,ENCRYPTED");
             if (!contains(pem, "PRIVATE KEY-----")) {
                 throw new SslConfigurationException("Key file " + file + " has no BEGIN PRIVATE KEY line: is it PEM?");

@@ -7,6 +7,7 @@ import io.github.libssl4j.libssl.NativeLibrary;
 import io.github.libssl4j.libssl.NativeRef;
 import io.github.libssl4j.libssl.SessionFields;
 import io.github.libssl4j.libssl.SessionTimes;
+import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
@@ -181,6 +182,7 @@ public final class PreSharedKey implements AutoCloseable {
     }
 
     private static PreSharedKey made(byte[] identity, MemorySegment bare, MemorySegment cipher, byte[] key) {
+        StackRoom.require(); // copying and freeing call back
         MemorySegment session = Check.notNull(libssl_h.SSL_SESSION_dup(bare), "SSL_SESSION_dup");
         try {
             int tls13 = libssl_h.TLS1_3_VERSION();
@@ -188,11 +190,11 @@ public final class PreSharedKey implements AutoCloseable {
             Check.one(libssl_h.SSL_SESSION_set_cipher(session, cipher), "SSL_SESSION_set_cipher");
             SessionFields.setMasterKey(session, key);
             SessionTimes.set(session, 0); // a key has no age: each handshake's copy gets its own
+            return new PreSharedKey(identity, session, key);
         } catch (Throwable e) {
             libssl_h.SSL_SESSION_free(session);
             throw e;
         }
-        return new PreSharedKey(identity, session, key);
     }
 
     private static byte[] checkedIdentity(byte[] identity) {

@@ -7,17 +7,31 @@ package io.github.libssl4j;
  * else can see it, and its draft is sealed for good by being added, offered or handed out.
  */
 final class SessionDraft {
-    private static final SessionDraft SEALED = new SessionDraft();
+    private static final SessionDraft SEALED = new SessionDraft(false);
 
     static {
         SEALED.sealed = true;
     }
 
     private volatile boolean sealed;
+    private final boolean linked;
+
+    /**
+     * One that can be changed.
+     *
+     * @param linked whether libssl takes the session for one that is in a cache, though it is none
+     */
+    SessionDraft(boolean linked) {
+        this.linked = linked;
+    }
 
     /** A draft that never was: the session came from libssl. */
     static SessionDraft sealed() {
         return SEALED;
+    }
+
+    boolean isLinked() {
+        return linked;
     }
 
     boolean isSealed() {

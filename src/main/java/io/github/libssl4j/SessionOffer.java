@@ -102,7 +102,10 @@ final class SessionOffer {
         }
     }
 
-    /** libssl would quietly make a new session in place of one that can't be used. */
+    /**
+     * libssl would quietly make a new session in place of one that can't be used. And where a server does not resume one
+     * that has a ticket but no id, it writes what comes of the handshake into the offered one, which others may be reading.
+     */
     static void checkUsable(MemorySegment session) {
         if (SessionRules.isRevoked(session)) {
             throw new IllegalStateException("The session can't be resumed: it was removed from its cache or used up");
@@ -110,6 +113,8 @@ final class SessionOffer {
         String lack = SessionRules.incompleteness(session);
         if (lack == null && libssl_h.SSL_SESSION_is_resumable(session) == 0) {
             lack = "it has neither an id nor a ticket (in TLS 1.3 the tickets come after the handshake)";
+        } else if (lack == null && SessionFields.id(session).length == 0) {
+            lack = "it has a ticket, but no id, which libssl gives each ticket: its bytes are damaged";
         }
         if (lack != null) {
             throw new IllegalArgumentException("The session can't be resumed: " + lack);

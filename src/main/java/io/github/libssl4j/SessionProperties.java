@@ -27,6 +27,9 @@ abstract sealed class SessionProperties extends AttachedValues permits SslSessio
     /** Runs a call that changes the native session, which nobody else can see yet. */
     abstract SslSession change(Consumer<MemorySegment> setter);
 
+    /** The same of what a cache is ordered by. */
+    abstract SslSession changeTime(Consumer<MemorySegment> setter);
+
     /**
      * The session's id: {@code SSL_SESSION_get_id(3)}.
      *
@@ -263,10 +266,11 @@ abstract sealed class SessionProperties extends AttachedValues permits SslSessio
      * @return this
      * @throws IllegalArgumentException if before 1970 or after 2554-07-21T23:34:33Z
      * @throws IllegalStateException if sealed or closed
+     * @throws UnsupportedOperationException if this is a copy of a cached session, and OpenSSL is older than 3.0.9, or 3.1.0
      */
     public SslSession setTime(Instant time) {
         long seconds = SessionRules.seconds(time);
-        return change(session -> SessionTimes.set(session, seconds));
+        return changeTime(session -> SessionTimes.set(session, seconds));
     }
 
     /**
@@ -276,10 +280,11 @@ abstract sealed class SessionProperties extends AttachedValues permits SslSessio
      * @return this
      * @throws IllegalArgumentException if negative or over 2,147,483,647 seconds
      * @throws IllegalStateException if sealed or closed
+     * @throws UnsupportedOperationException if this is a copy of a cached session, and OpenSSL is older than 3.0.9, or 3.1.0
      */
     public SslSession setTimeout(Duration timeout) {
         long seconds = SessionRules.seconds(timeout);
-        return change(session -> Check.one(libssl_h.SSL_SESSION_set_timeout(session, seconds),
+        return changeTime(session -> Check.one(libssl_h.SSL_SESSION_set_timeout(session, seconds),
                 "SSL_SESSION_set_timeout"));
     }
 

@@ -8,6 +8,7 @@ import io.github.libssl4j.libssl.NativeRef;
 import io.github.libssl4j.libssl.SessionBytes;
 import io.github.libssl4j.libssl.SessionFields;
 import io.github.libssl4j.libssl.SessionMarks;
+import io.github.libssl4j.libssl.SessionTimes;
 import io.github.libssl4j.libssl.StackRoom;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -58,14 +59,14 @@ public final class SslSession extends SessionProperties implements AutoCloseable
     }
 
     /** Takes over a reference to a session that nobody else has seen; a copy was made under the policy of its original. */
-    private static SslSession ofJava(MemorySegment session, Arena arena) {
+    private static SslSession ofJava(MemorySegment session, boolean linked, Arena arena) {
         try {
             SessionMarks.setNew(session);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             libssl_h.SSL_SESSION_free(session);
             throw e;
         }
-        return new SslSession(session, new SessionDraft(), arena);
+        return new SslSession(session, new SessionDraft(linked), arena);
     }
 
     /**
@@ -91,7 +92,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      */
     public static SslSession create(Arena arena) {
         NativeLibrary.ensureLoaded();
-        return ofJava(Check.notNull(libssl_h.SSL_SESSION_new(), "SSL_SESSION_new"), arena);
+        return ofJava(Check.notNull(libssl_h.SSL_SESSION_new(), "SSL_SESSION_new"), false, arena);
     }
 
     /**
@@ -184,7 +185,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
             libssl_h.SSL_SESSION_free(session);
             throw new IllegalArgumentException("The session's time or timeout is out of range: it is damaged");
         }
-        return ofJava(session, arena);
+        return ofJava(session, false, arena);
     }
 
     /**
@@ -209,7 +210,10 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      */
     public SslSession dup(Arena arena) {
         StackRoom.require();
-        return read(session -> ofJava(Check.notNull(libssl_h.SSL_SESSION_dup(session), "SSL_SESSION_dup"), arena));
+        return read(session -> {
+            boolean linked = SessionTimes.COPIES_STAY_LINKED && (draft.isLinked() || SessionMarks.owner(session) != 0);
+            return ofJava(Check.notNull(libssl_h.SSL_SESSION_dup(session), "SSL_SESSION_dup"), linked, arena);
+        });
     }
 
     /**
@@ -331,6 +335,16 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      */
     public String describe() {
         return read(SessionBytes::print);
+    }
+
+    @Override
+    SslSession changeTime(Consumer<MemorySegment> setter) {
+        if (draft.isLinked()) {
+            throw new UnsupportedOperationException("OpenSSL " + OpenSsl.version() + " takes a copy of a cached session for a member of "
+                    + "the cache, and would damage that: setTime and setTimeout of a copy need OpenSSL 3.0.9, or 3.1.1. A "
+                    + "session of the same bytes can be changed: SslSession.fromDer(session.toDer())");
+        }
+        return change(setter);
     }
 
     @Override

@@ -190,6 +190,20 @@ class SessionAttachmentTest {
         }
     }
 
+    /** libssl changes a server's session of TLS 1.3 when it makes the first ticket: before that, each call answers a copy. */
+    @Test
+    void aServerThatSendsNoTicketsCanAttachThemToo() throws Exception {
+        try (SslContext server = server().numTickets(0).build();
+                SslContext client = client(server).protocol(TlsVersion.TLS_1_3).build();
+                InMemory ends = InMemory.handshake(client, server);
+                SslSession session = ends.server.session()) {
+            session.attach(NAME, "of this copy");
+            assertEquals("of this copy", session.attachment(NAME).orElseThrow());
+            assertEquals("none", name(ends.server));
+            ends.goodbye();
+        }
+    }
+
     @Test
     void theyAreNotInTheBytesOfASession() {
         try (SslSession session = made(1)) {

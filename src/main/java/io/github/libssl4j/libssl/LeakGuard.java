@@ -25,7 +25,6 @@ final class LeakGuard extends PhantomReference<Object> {
     }
 
     private final NativeRef ref;
-    private final Runnable afterwards;
     /** Also the lock of the list. */
     private final LeakGuard head;
     private LeakGuard previous;
@@ -35,17 +34,22 @@ final class LeakGuard extends PhantomReference<Object> {
     private LeakGuard() {
         super(null, null);
         ref = null;
-        afterwards = null;
         head = this;
         previous = this;
         next = this;
     }
 
+    /** For one that is to be freed, and is in no list. */
+    private LeakGuard(NativeRef ref) {
+        super(null, UNREACHABLE);
+        this.ref = ref;
+        head = null;
+    }
+
     /** The reference must not lead to its owner. What runs afterwards must not either. */
-    LeakGuard(Object owner, NativeRef ref, Runnable afterwards) {
+    LeakGuard(Object owner, NativeRef ref) {
         super(owner, UNREACHABLE);
         this.ref = ref;
-        this.afterwards = afterwards;
         this.head = LISTS[(int) Thread.currentThread().threadId() & LISTS.length - 1];
         synchronized (head) {
             previous = head;
@@ -66,12 +70,21 @@ final class LeakGuard extends PhantomReference<Object> {
         }
     }
 
+    /** Has the thread that frees what was dropped free this as well. */
+    static void freeLater(NativeRef ref) {
+        new LeakGuard(ref).enqueue();
+    }
+
     private static void await() {
         while (true) {
             try {
                 LeakGuard guard = (LeakGuard) UNREACHABLE.remove();
-                guard.leave();
-                guard.ref.unreachable(guard.afterwards);
+                if (guard.head == null) {
+                    guard.ref.freeForAnother();
+                } else {
+                    guard.leave();
+                    guard.ref.unreachable();
+                }
             } catch (Throwable e) {
                 // Of the logger, or no memory for it: the next one has nothing to do with it.
             }

@@ -31,6 +31,7 @@ public final class NativeRef {
     static {
         try {
             STATE = MethodHandles.lookup().findVarHandle(NativeRef.class, "state", int.class);
+            MethodHandles.lookup().ensureInitialized(LeakGuard.class); // which the end of a stack would spoil for good
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -40,6 +41,7 @@ public final class NativeRef {
     private final String kind;
     private final Consumer<MemorySegment> free;
     private LeakGuard guard;
+    private Runnable afterwards;
     private volatile int state;
 
     /**
@@ -70,14 +72,15 @@ public final class NativeRef {
      * Says which Java object this reference is for, and what ends it: the arena if there is one, else the object's
      * {@code close()}, with a {@link LeakGuard} behind it.
      *
-     * @param afterwards runs after the arena or the guard, not a caller, gave the reference back
+     * @param afterwards runs after the arena or the guard's thread, not a caller, gave the reference back
      * @throws IllegalStateException if the arena is closed; the reference has been given back
      * @throws WrongThreadException if the arena is another thread's; the reference has been given back
      */
     @SuppressWarnings("restricted") // reinterpret, for its cleanup: the segment is never read
     public NativeRef owner(Object owner, Arena arena, Runnable afterwards) {
+        this.afterwards = afterwards;
         if (arena == null) {
-            guard = new LeakGuard(owner, this, afterwards);
+            guard = new LeakGuard(owner, this);
             return this;
         }
         boolean hooked = false;
@@ -112,9 +115,15 @@ public final class NativeRef {
         }
     }
 
-    /** The call has ended. */
+    /** The call has ended. Where another thread closed this meanwhile, and this one's stack is at its end, a third one frees. */
     public void release() {
         if ((int) STATE.getAndAdd(this, -IN_CALL) == IN_CALL + CLOSED) {
+            try {
+                StackRoom.require();
+            } catch (StackOverflowError e) {
+                LeakGuard.freeLater(this);
+                return;
+            }
             free();
         }
     }
@@ -149,13 +158,23 @@ public final class NativeRef {
     }
 
     /** Its owner was garbage collected. */
-    void unreachable(Runnable afterwards) {
+    void unreachable() {
         if (isClosed()) {
             return;
         }
         LEAKED.increment();
         Log.LOG.log(System.Logger.Level.WARNING, "{0} was never closed; freed after it was garbage collected", this);
         close();
+        runAfterwards();
+    }
+
+    /** Whoever should have freed it had no room for that. */
+    void freeForAnother() {
+        free();
+        runAfterwards();
+    }
+
+    private void runAfterwards() {
         try {
             afterwards.run();
         } catch (RuntimeException e) {

@@ -38,6 +38,7 @@ public final class SessionBytes {
      * @throws IllegalArgumentException where bytes are left over
      */
     public static MemorySegment fromDer(byte[] bytes) {
+        StackRoom.require(); // freeing what is damaged calls back
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment der = Memory.allocate(arena, bytes);
             try {
@@ -66,6 +67,7 @@ public final class SessionBytes {
 
     /** {@code PEM_read_bio_SSL_SESSION(3)}; an empty password, or OpenSSL would ask for one on the terminal. */
     public static MemorySegment fromPem(byte[] bytes) {
+        StackRoom.require(); // freeing what is damaged calls back
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pem = Memory.allocate(arena, bytes);
             MemorySegment bio = MemorySegment.NULL;

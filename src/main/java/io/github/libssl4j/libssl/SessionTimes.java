@@ -11,7 +11,17 @@ public final class SessionTimes {
     private static final boolean HAS_TIME_EX = NativeLibrary.lookup().find("SSL_SESSION_set_time_ex").isPresent();
     private static final boolean HAS_FLUSH_EX = NativeLibrary.lookup().find("SSL_CTX_flush_sessions_ex").isPresent();
 
+    /** Whether libssl takes a copy of a cached session for a member of the cache, whose order setting a time changes. */
+    public static final boolean COPIES_STAY_LINKED = copiesStayLinked(NativeLibrary.versionNumber());
+
     private SessionTimes() {}
+
+    /** Before 3.0.9 and 3.1.1, {@code SSL_SESSION_dup(3)} copied which cache the session is in. */
+    static boolean copiesStayLinked(long version) {
+        int minor = (int) (version >>> 20) & 0xff;
+        int patch = (int) (version >>> 4) & 0xff;
+        return version >>> 28 == 3 && (minor == 0 && patch < 9 || minor == 1 && patch < 1);
+    }
 
     /** {@code SSL_SESSION_get_time_ex(3)}, since OpenSSL 3.3, or {@code SSL_SESSION_get_time(3)}: seconds of the epoch. */
     public static long get(MemorySegment session) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Lets the load run minute by minute, and reads the gauges in between, while it rests. */
 final class Clock {
@@ -24,16 +25,15 @@ final class Clock {
     }
 
     /** Runs so many minutes, the rests among them, or until it is stopped; leaves the load at rest. */
-    List<Minute> run(int minutes) throws InterruptedException, IOException {
+    List<Minute> run(int minutes) throws InterruptedException, IOException, TimeoutException {
         List<Minute> done = new ArrayList<>();
         long began = System.nanoTime();
         Minute.Totals before = Minute.Totals.of(tally, flight.recorded());
-        boolean stopped = false;
-        for (int minute = 1; minute <= minutes && !stopped; minute++) {
+        for (int minute = 1; minute <= minutes && stop.getCount() > 0; minute++) {
             long from = System.nanoTime();
             flight.beginMinute();
             load.resume();
-            stopped = stop.await(began + minute * MINUTE - System.nanoTime(), TimeUnit.NANOSECONDS);
+            stop.await(began + minute * MINUTE - System.nanoTime(), TimeUnit.NANOSECONDS);
             load.rest();
             double seconds = (System.nanoTime() - from) / 1e9;
             flight.endMinute();

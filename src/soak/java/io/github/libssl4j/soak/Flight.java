@@ -51,6 +51,11 @@ final class Flight implements AutoCloseable {
         return events.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** Those of handshakes: one of each side. */
+    long handshakes() {
+        return events.getOrDefault("Handshake", 0L);
+    }
+
     Map<String, Long> byName() {
         return new TreeMap<>(events);
     }

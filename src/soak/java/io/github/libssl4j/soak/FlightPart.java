@@ -21,6 +21,7 @@ final class FlightPart implements FlightRecorderListener {
     /**
      * Begins it.
      *
+     * @param file what it is to become
      * @param newest bytes to keep; 0 for all
      * @param ours what the library's events' names begin with
      * @param names the rest of each name

@@ -23,7 +23,7 @@ final class LibraryObjects {
             throw new IOException("The JVM gave no histogram of its classes", e);
         }
         long objects = LINE.matcher(histogram).results().mapToLong(line -> Long.parseLong(line.group(1))).sum();
-        if (objects == 0) { // there are contexts, at least
+        if (objects == 0) { // there are its enums, at least
             throw new IOException("The JVM's histogram of its classes is not written as expected:\n" + histogram.lines().limit(5).toList());
         }
         return objects;

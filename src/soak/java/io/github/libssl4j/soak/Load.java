@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Threads that pay visits, each of a kind drawn by its weight, until they are told to rest or to end. */
 final class Load {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    /** Longer than the timeouts of all connections of one visit. */
+    private static final Duration HANG = Duration.ofMinutes(5);
     private static final int VIRTUAL = 12;
     private static final int PLATFORM = 4;
     private static final int FIRST = 4;
@@ -36,8 +39,8 @@ final class Load {
         }
     }
 
-    /** Visits each once or twice, so that all is made that is made at the first use; begins, at rest: {@link #resume}. */
-    void start() throws InterruptedException {
+    /** Visits each a few times, so that all is made that is made at the first use; begins, at rest: {@link #resume}. */
+    void start() throws InterruptedException, TimeoutException {
         for (int i = 0; i < FIRST; i++) {
             scenarios.forEach(this::visit);
         }
@@ -82,8 +85,10 @@ final class Load {
     }
 
     /** Until no visit is under way, no connection is left, and nothing is kept that need not be. */
-    void rest() throws InterruptedException {
-        gate.writeLock().lock();
+    void rest() throws InterruptedException, TimeoutException {
+        if (!gate.writeLock().tryLock(HANG.toSeconds(), TimeUnit.SECONDS)) {
+            throw new TimeoutException("Visits that were under way have not ended for " + HANG.toMinutes() + " minutes");
+        }
         for (Scenario scenario : scenarios) {
             try {
                 for (Node node : scenario.nodes()) {

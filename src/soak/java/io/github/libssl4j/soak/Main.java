@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -39,6 +40,9 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(hook); // Ctrl-C: the verdict of what there was
         try {
             code.set(soak(options, stop) ? 0 : BAD);
+        } catch (TimeoutException e) {
+            System.out.println("  BAD: " + e.getMessage() + "; what each thread does is in " + Threads.dump(options.folder));
+            System.out.println("Verdict: BAD");
         } finally {
             told.countDown();
         }
@@ -71,7 +75,8 @@ public final class Main {
             Gauges start = Gauges.read();
             List<Minute> minutes = new Clock(load, tally, flight, stop).run(options.minutes);
             load.end();
-            Verdict verdict = Verdict.of(start, minutes, Gauges.read(), idleHandles, flight.recorded(), tally);
+            Plant.pull();
+            Verdict verdict = Verdict.of(start, minutes, Gauges.read(), idleHandles, flight.handshakes(), tally);
             Console.tell(verdict, minutes, options.minutes, tally, flight.byName());
             write(options, minutes, verdict, flight);
             return verdict.isGood();

@@ -6,17 +6,20 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A leak that is made on purpose, to prove that the verdict sees it: one session of so many handshakes is never freed. */
+/** A leak that is made on purpose, to prove that the verdict sees it: of one session of so many handshakes, something stays. */
 final class Plant {
     /** Whose leak it is. */
     enum Kind {
         /** Java still holds a handle. */
         HANDLE,
         /** Nobody knows of it: a reference that was never given back. */
-        NATIVE
+        NATIVE,
+        /** Java holds what the library made for it. */
+        OBJECT
     }
 
     private static final Queue<SslSession> KEPT = new ConcurrentLinkedQueue<>();
+    private static final Queue<Object> OBJECTS = new ConcurrentLinkedQueue<>();
     private static final AtomicLong COUNT = new AtomicLong();
     private static volatile Kind kind;
     private static volatile long every;
@@ -31,15 +34,15 @@ final class Plant {
 
     static void plant(SslSession session) {
         if (every > 0 && COUNT.incrementAndGet() % every == 0) {
-            if (kind == Kind.HANDLE) {
-                KEPT.add(session.share());
-            } else {
-                SessionBytes.fromDer(session.toDer());
+            switch (kind) {
+                case HANDLE -> KEPT.add(session.share());
+                case NATIVE -> SessionBytes.fromDer(session.toDer());
+                case OBJECT -> OBJECTS.add(session.id());
             }
         }
     }
 
-    /** At the end, so that what else is over is seen. */
+    /** Gives the handles back: at the end, where each one that is left is bad in itself. */
     static void pull() {
         KEPT.forEach(SslSession::close);
         KEPT.clear();

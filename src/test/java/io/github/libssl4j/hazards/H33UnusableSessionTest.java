@@ -18,8 +18,11 @@ import io.github.libssl4j.kit.Peers;
 import io.github.libssl4j.kit.Psks;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -92,6 +95,34 @@ class H33UnusableSessionTest {
             assertThrows(IllegalArgumentException.class, () -> client.adopt(session, InMemory.HOST));
             assertFalse(session.isSealed());
         }
+    }
+
+    /** libssl writes what comes of a full handshake into an offered session that has no id, while others read it. */
+    @ParameterizedTest
+    @EnumSource(value = TlsVersion.class, names = {"TLS_1_2", "TLS_1_3"})
+    void aSessionWithATicketButNoIdIsRefused(TlsVersion version) throws Exception {
+        try (SslContext server = Peers.server().build();
+                SslContext client = SslContext.client().insecure().protocol(version).build();
+                SslSession whole = Peers.clientSession(client, server);
+                SslSession damaged = SslSession.fromDer(withoutId(whole))) {
+            assertTrue(damaged.hasTicket() && damaged.isResumable() && damaged.id().isEmpty(), damaged.describe());
+            for (Executable use : List.<Executable>of(() -> client.newConnection(OPTIONS.resume(damaged)),
+                    () -> client.adopt(damaged, InMemory.HOST))) {
+                IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, use);
+                assertTrue(refused.getMessage().contains("no id"), refused.getMessage());
+            }
+        }
+    }
+
+    /** The DER of a session, less the bytes of its id. */
+    private static byte[] withoutId(SslSession session) {
+        byte[] id = session.id().orElseThrow().toBytes();
+        String der = HexFormat.of().formatHex(session.toDer());
+        String field = "04" + HexFormat.of().toHexDigits((byte) id.length) + HexFormat.of().formatHex(id);
+        assertTrue(der.startsWith("3082") && der.contains(field), "a sequence with a length of two bytes");
+        int length = Integer.parseInt(der.substring(4, 8), 16) - id.length;
+        return HexFormat.of().parseHex("3082" + HexFormat.of().toHexDigits((short) length)
+                + der.substring(8).replaceFirst(field, "0400"));
     }
 
     /** A server of TLS 1.2 ends a connection that asks for a session and does not offer its suite. */

@@ -3,6 +3,7 @@ package io.github.libssl4j.hazards;
 import io.github.libssl4j.PreSharedKey;
 import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SessionListener;
+import io.github.libssl4j.SslConfigurationException;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslContextBuilder;
 import io.github.libssl4j.SslSession;
@@ -52,6 +53,7 @@ final class SecretUser {
         Path both = Path.of(arguments[5]);
         SslContext.server().certificate(both, both).build().close();
         SslContext.client().trust(both).build().close();
+        refuse(certificate, both, password);
         usePreSharedKey();
         useTicketKey();
         writeSession(arguments.length > 7);
@@ -59,6 +61,20 @@ final class SecretUser {
         dump(arguments[6]);
         if (arguments.length > 7 && kept == null) {
             throw new AssertionError("It was not kept");
+        }
+    }
+
+    /** A password that is too long is known only when the key is asked for. */
+    private static void refuse(Path certificate, Path key, char[] password) {
+        char[] longer = new char[2000];
+        for (int i = 0; i < longer.length; i++) {
+            longer[i] = password[i % password.length];
+        }
+        try {
+            SslContext.server().certificate(certificate, key, longer).build().close();
+            throw new AssertionError("A password of 2000 bytes was taken");
+        } catch (SslConfigurationException e) {
+            Arrays.fill(longer, '\0');
         }
     }
 

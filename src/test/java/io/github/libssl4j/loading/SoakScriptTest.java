@@ -23,7 +23,7 @@ class SoakScriptTest {
     @Test
     void whatItDoesNotKnowIsNamed() throws Exception {
         assertStops("unknown argument: --bogus", "--minutes", "1", "--bogus");
-        assertStops("--leak takes handle or native, not 'x'", "--leak", "x");
+        assertStops("--leak takes handle, native or object, not 'x'", "--leak", "x");
         assertStops("--leak-every needs a number of handshakes, 1 or more, not '-1'", "--leak-every", "-1");
     }
 

@@ -10,15 +10,23 @@ import io.github.libssl4j.SslContextBuilder;
 import io.github.libssl4j.TicketKeyRing;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.OddCertificate;
 import io.github.libssl4j.kit.OpenSslCli;
 import io.github.libssl4j.kit.Peers;
 import io.github.libssl4j.kit.Psks;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 
 /** Contexts built, of good files and of bad ones. */
 final class ContextRoutes {
+    private static final OddCertificate[] ODD = {new OddCertificate(() -> null), new OddCertificate(() -> {
+        throw new IllegalStateException("of the provider");
+    })};
     private static final String PASSWORD = "secret";
     /** Each of the two names a certificate, a key or both that are refused. */
     private static final String[][] BAD = {{"missing.pem", "localhost.key"}, {"localhost.pem", "missing.key"},
@@ -50,6 +58,7 @@ final class ContextRoutes {
         for (String[] bad : BAD) {
             routes.put("refused: certificate " + bad[0] + " with key " + bad[1], trip -> ofBadFiles(trip, folder, bad));
         }
+        routes.put("refused: certificates that can't be encoded", ContextRoutes::ofOddCertificates);
         routes.put("refused: a bad trust file, cipher, group", trip -> ofBadOptions(trip, folder));
     }
 
@@ -106,6 +115,18 @@ final class ContextRoutes {
         trip.begin();
         trip.refused(SslConfigurationException.class, names[0] + " with " + names[1], () -> SslContext.server()
                 .certificate(folder.resolve(names[0]), folder.resolve(names[1])).build().close());
+    }
+
+    private static void ofOddCertificates(Trip trip) throws Exception {
+        try (SslContext good = Peers.server().build()) {
+            X509Certificate certificate = good.certificate().orElseThrow();
+            PrivateKey key = KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate();
+            trip.begin();
+            for (OddCertificate odd : ODD) {
+                trip.refused(RuntimeException.class, "a certificate that can't be encoded",
+                        () -> SslContext.server().certificate(List.of(certificate, odd), key).build().close());
+            }
+        }
     }
 
     private static void ofBadOptions(Trip trip, Path folder) throws Exception {

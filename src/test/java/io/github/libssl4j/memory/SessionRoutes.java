@@ -3,6 +3,7 @@ package io.github.libssl4j.memory;
 import static io.github.libssl4j.kit.Peers.HERE;
 
 import io.github.libssl4j.SessionAttachment;
+import io.github.libssl4j.SessionCacheMode;
 import io.github.libssl4j.SessionListener;
 import io.github.libssl4j.SessionRemoval;
 import io.github.libssl4j.SslContext;
@@ -39,6 +40,7 @@ final class SessionRoutes {
         routes.put("a session shared and copied", SessionRoutes::copied);
         routes.put("a session as DER and PEM", SessionRoutes::written);
         routes.put("a session of a connection, read", SessionRoutes::ofConnection);
+        routes.put("a server's session that no ticket was made of", SessionRoutes::ofServer);
         routes.put("sessions added to a cache, found, replaced, removed", SessionRoutes::cached);
         routes.put("sessions evicted, expired, flushed, cleared", SessionRoutes::dropped);
         routes.put("a session in two contexts", SessionRoutes::inTwoContexts);
@@ -101,6 +103,22 @@ final class SessionRoutes {
             }
             ends.goodbye();
             trip.sessions(2);
+        }
+    }
+
+    /** In TLS 1.2 libssl made it of the client's ticket, and told nobody; in 1.3 it is copied. */
+    private static void ofServer(Trip trip) throws Exception {
+        try (SslContext server = Peers.server().numTickets(0).build();
+                SslContext older = Peers.client(server, TlsVersion.TLS_1_2).sessionCacheMode(SessionCacheMode.CLIENT).build();
+                SslContext newer = Peers.client(server, TlsVersion.TLS_1_3).build()) {
+            trip.begin();
+            for (SslContext client : new SslContext[] {older, older, newer}) {
+                try (InMemory ends = InMemory.handshake(client, server)) {
+                    ends.server.session().close();
+                    ends.goodbye();
+                }
+            }
+            trip.sessions(3);
         }
     }
 
