@@ -91,7 +91,7 @@ public final class Certificates {
             MemorySegment der = Memory.allocate(arena, pkcs8);
             try {
                 MemorySegment cursor = Memory.allocatePointer(arena, der);
-                return Check.notNull(libssl_h.d2i_AutoPrivateKey(MemorySegment.NULL, cursor, pkcs8.length),
+                return Check.notNullOfSecret(libssl_h.d2i_AutoPrivateKey(MemorySegment.NULL, cursor, pkcs8.length),
                         "d2i_AutoPrivateKey");
             } finally {
                 Memory.wipe(der);
@@ -112,7 +112,7 @@ public final class Certificates {
             try {
                 bio = Check.notNull(libssl_h.BIO_new_mem_buf(text, pem.length), "BIO_new_mem_buf");
                 MemorySegment.copy(password, 0, secret, libssl_h.C_CHAR, 0, password.length);
-                return Check.notNull(libssl_h.PEM_read_bio_PrivateKey(bio, MemorySegment.NULL, MemorySegment.NULL,
+                return Check.notNullOfSecret(libssl_h.PEM_read_bio_PrivateKey(bio, MemorySegment.NULL, MemorySegment.NULL,
                         secret), "PEM_read_bio_PrivateKey");
             } finally {
                 libssl_h.BIO_free(bio); // harmless of NULL

@@ -1,5 +1,6 @@
 package io.github.libssl4j.libssl;
 
+import io.github.libssl4j.OpenSslError;
 import io.github.libssl4j.OpenSslException;
 import java.lang.foreign.MemorySegment;
 
@@ -11,6 +12,19 @@ public final class Check {
     public static MemorySegment notNull(MemorySegment pointer, String function) {
         if (pointer.address() == 0) {
             throw failure(function);
+        }
+        return Memory.handle(pointer);
+    }
+
+    /**
+     * The same of what was read out of a secret. What OpenSSL adds in words to its errors is left out: of a damaged key it
+     * may be a part, such as what seems to be the number of an algorithm.
+     */
+    static MemorySegment notNullOfSecret(MemorySegment pointer, String function) {
+        if (pointer.address() == 0) {
+            throw new OpenSslException(function + " failed", Errors.drain().stream().map(error -> new OpenSslError(error.code(),
+                    error.library(), error.reason(), error.reasonCode(), error.function(), error.file(), error.line(), ""))
+                    .toList());
         }
         return Memory.handle(pointer);
     }

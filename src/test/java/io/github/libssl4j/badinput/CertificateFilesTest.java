@@ -1,17 +1,26 @@
 package io.github.libssl4j.badinput;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.libssl4j.OpenSslException;
 import io.github.libssl4j.SslConfigurationException;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslContextBuilder;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.OpenSslCli;
+import io.github.libssl4j.kit.Quotes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files of certificates and keys that are not what they should be. */
+/** Files of certificates and keys that are not what they should be: refused, and no refusal quotes a part of them. */
 @ExtendWith(NoLeaks.class)
 class CertificateFilesTest {
     private static final char[] PASSWORD = "secret".toCharArray();
@@ -49,8 +58,17 @@ class CertificateFilesTest {
         Files.createDirectory(folder.resolve("folder.pem"));
     }
 
+    /** What a refusal says: nothing that stands in one of the files. */
     private static String refusal(SslContextBuilder builder) {
-        return assertThrows(SslConfigurationException.class, () -> builder.build().close()).getMessage();
+        SslConfigurationException refusal = assertThrows(SslConfigurationException.class, () -> builder.build().close());
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Quotes.of(Files.readAllBytes(file)).requireNone(refusal);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return refusal.getMessage();
     }
 
     private static SslContextBuilder server(String certificate, String key) {
@@ -82,6 +100,24 @@ class CertificateFilesTest {
     void aFileThatIsNoKeyIsNamed(String file, String problem) {
         String message = refusal(server("localhost.pem", file));
         assertTrue(message.contains(folder.resolve(file).toString()) && message.contains(problem), message);
+    }
+
+    /** A key that is damaged so that a part of it seems to name an algorithm: OpenSSL says which, in numbers. */
+    @Test
+    void anAlgorithmThatNobodyKnowsIsNotQuoted() throws Exception {
+        byte[] secret = "!\"#$%&'()*+,-./0123456789:;<=>?@".getBytes(StandardCharsets.US_ASCII); // 33, 34, ...
+        ByteBuffer der = ByteBuffer.allocate(46).put(new byte[] {0x30, 44, 2, 1, 0, 0x30, 35, 6, 33, 0x2b}).put(secret)
+                .put(new byte[] {4, 2, 4, 0});
+        Path file = Files.writeString(folder.resolve("algorithm.key"), "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getEncoder().encodeToString(der.array()) + "\n-----END PRIVATE KEY-----\n");
+        SslConfigurationException refusal = assertThrows(SslConfigurationException.class,
+                () -> server("localhost.pem", "algorithm.key").build().close());
+        assertTrue(refusal.getMessage().contains(file + " is damaged")
+                && refusal.getMessage().contains("unsupported private key algorithm"), refusal.getMessage());
+        for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
+            assertFalse(cause.toString().contains("33.34.35") || cause instanceof OpenSslException own
+                    && own.errors().toString().contains("33.34.35"), cause.toString());
+        }
     }
 
     /** OpenSSL would ask on the terminal, and wait. */

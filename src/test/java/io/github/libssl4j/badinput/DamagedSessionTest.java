@@ -10,6 +10,8 @@ import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Quotes;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes and texts that are no session, or not just one. */
+/** Bytes and texts that are no session, or not just one: refused, and no refusal quotes a part of them. */
 @ExtendWith(NoLeaks.class)
 class DamagedSessionTest {
     private static SslSession session(TlsVersion version) throws Exception {
@@ -31,11 +33,14 @@ class DamagedSessionTest {
     }
 
     private static String refusal(byte[] der) {
-        return assertThrows(IllegalArgumentException.class, () -> SslSession.fromDer(der).close()).getMessage();
+        return assertThrows(IllegalArgumentException.class, () -> Quotes.of(der).watch(() -> SslSession.fromDer(der)).close())
+                .getMessage();
     }
 
     private static String refusal(String pem) {
-        return assertThrows(IllegalArgumentException.class, () -> SslSession.fromPem(pem).close(), pem).getMessage();
+        Quotes quotes = Quotes.of(pem.getBytes(StandardCharsets.ISO_8859_1));
+        return assertThrows(IllegalArgumentException.class, () -> quotes.watch(() -> SslSession.fromPem(pem)).close(), pem)
+                .getMessage();
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.github.libssl4j.badinput;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,6 +15,7 @@ import io.github.libssl4j.TicketKeyName;
 import io.github.libssl4j.TicketKeyRing;
 import io.github.libssl4j.TicketKeyRole;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Quotes;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,9 +83,22 @@ class TicketKeyFilesTest {
     }
 
     private static String refused(Path... files) {
-        String message = assertThrows(SslConfigurationException.class, () -> TicketKeyRing.read(files)).getMessage();
+        SslConfigurationException refusal = assertThrows(SslConfigurationException.class, () -> TicketKeyRing.read(files));
+        quoteNothing(refusal, files);
+        String message = refusal.getMessage();
         assertTrue(message.contains(files[files.length - 1].toString()), message);
         return message;
+    }
+
+    /** But for names, which everybody sees. */
+    private static void quoteNothing(SslConfigurationException refusal, Path... files) {
+        for (Path file : files) {
+            if (Files.isRegularFile(file)) {
+                byte[] bytes = assertDoesNotThrow(() -> Files.readAllBytes(file));
+                String name = HexFormat.of().formatHex(bytes, 0, bytes.length == TicketKey.LENGTH ? TicketKeyName.LENGTH : 0);
+                Quotes.of(bytes).butFor(name).requireNone(refusal);
+            }
+        }
     }
 
     @ParameterizedTest
@@ -104,7 +119,6 @@ class TicketKeyFilesTest {
         assertTrue(refused(file("\n \n")).contains("expected are"));
         String broken = refused(file(line(1), line(2).replace(line(2).charAt(5), '*')));
         assertTrue(broken.contains("line 2 is no base64"), broken);
-        assertFalse(broken.contains(line(2).substring(10, 30)), broken);
         String shortened = refused(file(line(1), line(2), "", line(3).substring(0, 104)));
         assertTrue(shortened.contains("line 4") && shortened.contains("not 78"), shortened);
         String old = refused(file(Base64.getEncoder().encodeToString(new byte[48])));

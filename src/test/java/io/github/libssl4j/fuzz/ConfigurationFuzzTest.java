@@ -11,6 +11,7 @@ import io.github.libssl4j.SslContextBuilder;
 import io.github.libssl4j.SslException;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
+import io.github.libssl4j.kit.Quotes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,10 +21,10 @@ import java.util.concurrent.Callable;
 class ConfigurationFuzzTest extends Target {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
-    /** Builds it, and lets a client and a server say hello, whose own certificate it may be. */
-    private static void build(Callable<SslContextBuilder> making, boolean server) throws Exception {
-        Optional<SslContext> built = Trial.made(() -> making.call().build(), SslConfigurationException.class,
-                IllegalArgumentException.class);
+    /** Builds it, of files that no refusal quotes, and lets a client and a server say hello, whose own certificate it may be. */
+    private static void build(Callable<SslContextBuilder> making, boolean server, byte[]... files) throws Exception {
+        Optional<SslContext> built = Trial.made(() -> Quotes.of(files).watch(() -> making.call().build()),
+                SslConfigurationException.class, IllegalArgumentException.class);
         if (built.isEmpty()) {
             return;
         }
@@ -44,13 +45,14 @@ class ConfigurationFuzzTest extends Target {
             Choices choices = new Choices(input);
             int what = choices.number(4);
             try (Scraps files = new Scraps()) {
-                Path file = files.file(choices.rest());
+                byte[] bytes = choices.rest();
+                Path file = files.file(bytes);
                 build(() -> switch (what) {
                     case 0 -> SslContext.client().trust(file);
                     case 1 -> SslContext.server().certificate(file, Ends.KEY);
                     case 2 -> SslContext.server().certificate(Ends.CERTIFICATE, file);
                     default -> SslContext.server().certificate(file, file, PASSWORD);
-                }, what > 0);
+                }, what > 0, bytes);
             }
         });
     }
@@ -60,7 +62,7 @@ class ConfigurationFuzzTest extends Target {
         Trial.run(input, () -> {
             try (Scraps files = new Scraps()) {
                 Path file = files.file(input);
-                build(() -> SslContext.server().pkcs12(file, PASSWORD), true);
+                build(() -> SslContext.server().pkcs12(file, PASSWORD), true, input);
             }
         });
     }

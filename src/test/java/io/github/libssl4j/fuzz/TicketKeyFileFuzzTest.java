@@ -8,11 +8,14 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.libssl4j.SslConfigurationException;
 import io.github.libssl4j.TicketKey;
 import io.github.libssl4j.TicketKeyInfo;
+import io.github.libssl4j.TicketKeyName;
 import io.github.libssl4j.TicketKeyRing;
 import io.github.libssl4j.TicketKeyRole;
+import io.github.libssl4j.kit.Quotes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,16 +34,23 @@ class TicketKeyFileFuzzTest extends Target {
             try (Scraps files = new Scraps()) {
                 Path one = files.file(first);
                 Path[] all = two ? new Path[] {one, files.file(second)} : new Path[] {one};
-                Optional<TicketKeyRing> read = Trial.made(() -> TicketKeyRing.read(all), SslConfigurationException.class);
+                Quotes quotes = Quotes.of(first, second).butFor(nameOf(first)).butFor(nameOf(second));
+                Optional<TicketKeyRing> read = Trial.made(() -> quotes.watch(() -> TicketKeyRing.read(all)),
+                        SslConfigurationException.class);
                 if (read.isPresent()) {
                     try (TicketKeyRing ring = read.get()) {
                         expected(ring.keys(), first);
                         written(ring, files.file(new byte[0]));
                     }
                 }
-                reload(all, read.isPresent());
+                reload(all, quotes, read.isPresent());
             }
         });
+    }
+
+    /** What everybody may see of a key: each ticket under it begins with that. */
+    private static String nameOf(byte[] file) {
+        return HexFormat.of().formatHex(file, 0, file.length == TicketKey.LENGTH ? TicketKeyName.LENGTH : 0);
     }
 
     private static void expected(List<TicketKeyInfo> keys, byte[] first) {
@@ -67,11 +77,13 @@ class TicketKeyFileFuzzTest extends Target {
     }
 
     /** All or nothing. */
-    private static void reload(Path[] files, boolean readable) throws Exception {
+    private static void reload(Path[] files, Quotes quotes, boolean readable) throws Exception {
         try (TicketKeyRing ring = TicketKeyRing.random()) {
             List<TicketKeyInfo> before = ring.keys();
-            assertEquals(readable, Trial.unless(() -> ring.reload(files), SslConfigurationException.class,
-                    IllegalArgumentException.class));
+            assertEquals(readable, Trial.unless(() -> quotes.watch(() -> {
+                ring.reload(files);
+                return ring;
+            }), SslConfigurationException.class, IllegalArgumentException.class));
             assertEquals(!readable, before.equals(ring.keys()));
         }
     }

@@ -8,18 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
+import io.github.libssl4j.kit.CMemory;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.Peers;
 import io.github.libssl4j.libssl.Memory;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -103,41 +101,8 @@ class H24SecretsTest {
         return HexFormat.of().withUpperCase().formatHex(secret).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** How often the middle of the bytes is in native memory; freed memory loses its first bytes to the allocator. */
+    /** How often the middle of the bytes is in native memory. */
     private static int found(byte[] bytes) throws IOException {
-        byte[] wanted = Arrays.copyOfRange(bytes, 24, 40);
-        int found = 0;
-        try (RandomAccessFile memory = new RandomAccessFile("/proc/self/mem", "r")) {
-            for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
-                String[] fields = line.split("\\s+");
-                boolean heap = line.endsWith("[heap]");
-                boolean anonymous = fields.length == 5 && fields[1].startsWith("rw-p");
-                String[] range = fields[0].split("-");
-                long from = Long.parseUnsignedLong(range[0], 16);
-                long to = Long.parseUnsignedLong(range[1], 16);
-                // malloc's further arenas begin at multiples of 64 MiB, and no other thing of that size does by chance
-                if (heap || anonymous && from % (64L << 20) == 0 && to - from <= 64L << 20) {
-                    found += count(memory, from, to, wanted);
-                }
-            }
-        }
-        return found;
-    }
-
-    /** In blocks for which Java needs no native memory of its own, where they would be found in turn. */
-    private static int count(RandomAccessFile memory, long from, long to, byte[] wanted) throws IOException {
-        byte[] block = new byte[8192];
-        int found = 0;
-        for (long at = from; at < to; at += block.length - wanted.length + 1) {
-            memory.seek(at);
-            int length = (int) Math.min(block.length, to - at);
-            memory.readFully(block, 0, length);
-            for (int i = 0; i <= length - wanted.length; i++) {
-                if (block[i] == wanted[0] && Arrays.equals(block, i, i + wanted.length, wanted, 0, wanted.length)) {
-                    found++;
-                }
-            }
-        }
-        return found;
+        return CMemory.found(Arrays.copyOfRange(bytes, 24, 40));
     }
 }

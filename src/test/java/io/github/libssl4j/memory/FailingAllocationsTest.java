@@ -21,7 +21,7 @@ class FailingAllocationsTest {
     private static final long OF_EACH_ROUTE = 6;
     /** Of routes with no more than these, each: calls of which no other route makes as few. */
     private static final long SHORT = 150;
-    /** Very long, and nothing but certificates: it is left to the long form. */
+    /** Very long, and nothing but certificates: it is left to the long form, and there, too, not all of it is tried. */
     private static final String SYSTEM = "a context that trusts the system";
     private static final long OF_THE_SYSTEMS = 400;
 

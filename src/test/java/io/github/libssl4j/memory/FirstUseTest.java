@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FirstUseTest {
     private static final String PROPERTY = "libssl4j.memory.allocations";
     private static final long PROCESSES = 5;
+    /** Of {@code all}, too: each is a process of its own. */
     private static final long MOST_PROCESSES = 2000;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -66,7 +67,7 @@ class FirstUseTest {
         String wanted = System.getProperty(PROPERTY, "");
         long processes = wanted.isEmpty() ? PROCESSES : wanted.equals("all") ? MOST_PROCESSES
                 : Math.min(MOST_PROCESSES, Long.parseLong(wanted));
-        long apart = Math.max(1, all / processes);
+        long apart = Math.max(1, (all + processes - 1) / processes);
         return LongStream.rangeClosed(1, all).filter(n -> n % apart == 1 % apart).boxed().toList();
     }
 

@@ -12,19 +12,16 @@ import java.util.logging.Logger;
 
 /**
  * A process that goes all routes again and again until so many sessions came into being, and counts: after each round,
- * libssl's memory and Java's handles are what they were before the first.
+ * libssl's blocks and bytes and Java's handles are exactly what they were before the first.
  *
- * <p>Not counted is what the first rounds leave for good: libcrypto's tables of algorithms, its configuration and certificate
- * extensions, the pipes between connections that are kept for the next (two of them here), the keys of a server's own ring.
- * Later rounds add nothing to that, but for a buffer more that is kept where threads happened to overlap: so a round that
- * leaves something is gone again, and only what three in a row leave is a leak.
+ * <p>Not counted is what the rounds to warm up leave for good: libcrypto's tables of algorithms, its configuration and
+ * certificate extensions, the keys of a server's own ring. How many buffers are kept for the next connection is a matter of
+ * chance, as threads happen to overlap: so before each count there are as many as are ever kept.
  */
 final class LeakChild {
-    /** Buffers that are kept for threads which happened to overlap. */
-    private static final long MOST_DRIFT = 8;
     private static final int WARM_UP = 3;
     private static final int SHOWN = 20;
-    private static final int IN_A_ROW = 3;
+    private static final long PATIENCE = 10_000_000_000L;
 
     private final Allocations allocations;
     private final Map<String, Route> routes;
@@ -58,17 +55,13 @@ final class LeakChild {
                 route.go(Trip.quiet());
             }
         }
-        FullSpares.fill();
-        long handles = NativeRef.live();
-        long blocks = allocations.blocks();
-        long first = blocks;
-        long bytes = allocations.bytes();
+        Count first = count();
         long begin = allocations.made();
+        long began = System.nanoTime();
         long sessions = 0;
         long rounds = 0;
-        long began = System.nanoTime();
-        int growing = 0;
-        while ((sessions < wanted || growing > 0) && growing < IN_A_ROW) {
+        Count now = first;
+        while (sessions < wanted && now.equals(first)) {
             Map<String, Long> more = new TreeMap<>();
             for (Map.Entry<String, Route> route : routes.entrySet()) {
                 Trip trip = Trip.quiet();
@@ -78,40 +71,38 @@ final class LeakChild {
                 sessions += trip.sessions();
             }
             rounds++;
-            long now = settled(blocks);
-            growing = now > blocks || NativeRef.live() != handles ? growing + 1 : 0;
-            if (growing == IN_A_ROW) {
-                out.println("leak in round " + rounds + ": blocks " + blocks + " -> " + now + ", handles " + handles + " -> "
-                        + NativeRef.live());
+            now = settled(first);
+            if (!now.equals(first)) {
+                out.println("leak in round " + rounds + ": " + first + " -> " + now);
                 more.values().removeIf(change -> change == 0);
                 more.forEach((route, change) -> out.println("leak of " + change + " blocks in: " + route));
                 List<String> left = allocations.list(begin, allocations.made());
                 left.stream().limit(SHOWN).forEach(line -> out.println("leak of " + line));
             }
-            if (growing < IN_A_ROW && now != blocks) {
-                blocks = now;
-                bytes = allocations.bytes();
-            }
-            out.println("round " + rounds + ": " + sessions + " sessions, " + now + " blocks, " + allocations.bytes() + " bytes, "
-                    + NativeRef.live() + " handles, " + (System.nanoTime() - began) / 1_000_000_000 + " s");
+            out.println("round " + rounds + ": " + sessions + " sessions, " + now.blocks + " blocks, " + now.bytes + " bytes, "
+                    + now.handles + " handles, " + (System.nanoTime() - began) / 1_000_000_000 + " s");
             out.flush();
         }
-        long drift = allocations.blocks() - first;
-        if (drift > MOST_DRIFT) { // what grows now and then is a leak too
-            out.println("leak of " + drift + " blocks in " + rounds + " rounds");
-        }
         out.println("sessions " + sessions + " routes " + routes.size() + " rounds " + rounds + " allocations "
-                + (allocations.made() - begin) + " blocks " + drift + " bytes "
-                + (allocations.bytes() - bytes) + " handles " + (NativeRef.live() - handles));
+                + (allocations.made() - begin) + " blocks " + (now.blocks - first.blocks) + " bytes "
+                + (now.bytes - first.bytes) + " handles " + (now.handles - first.handles));
+    }
+
+    /** What is held at a time. */
+    private record Count(long blocks, long bytes, long handles) {}
+
+    private Count count() {
+        FullSpares.fill();
+        return new Count(allocations.blocks(), allocations.bytes(), NativeRef.live());
     }
 
     /** A thread gives its own back a little after Java has seen its end. */
-    private long settled(long wanted) {
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        long now = allocations.blocks();
-        while (now != wanted && System.nanoTime() < deadline) {
+    private Count settled(Count wanted) {
+        long deadline = System.nanoTime() + PATIENCE;
+        Count now = count();
+        while (!now.equals(wanted) && System.nanoTime() < deadline) {
             Thread.onSpinWait();
-            now = allocations.blocks();
+            now = count();
         }
         return now;
     }

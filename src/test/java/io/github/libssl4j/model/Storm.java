@@ -179,28 +179,43 @@ final class Storm implements Op {
 
     private void shake(SslContext client, SslContext server, ConnectionOptions options, Random random) throws Exception {
         try (SslConnection accepting = server.newConnection(); SslConnection connecting = client.newConnection(options)) {
-            InMemory ends = InMemory.of(connecting, accepting);
             int rounds = random.nextInt(4) == 0 ? random.nextInt(3) : MOST_ROUNDS;
-            for (int i = 0; i < rounds && !(connecting.isHandshakeComplete() && accepting.isHandshakeComplete()); i++) {
-                tolerantly(connecting::handshake);
-                ends.move(connecting, accepting);
-                tolerantly(accepting::handshake);
-                while (accepting.wants() == SslConnection.Wants.LOOKUP) {
-                    accepting.runLookup();
-                    tolerantly(accepting::handshake);
-                }
-                ends.move(accepting, connecting);
+            try {
+                converse(connecting, accepting, rounds);
+            } catch (IllegalStateException | IllegalArgumentException e) {
+                // Nobody else has them, and they go on when their contexts are closed.
+                throw new AssertionError("Connections that are open refuse to go on: " + connecting + ", " + accepting, e);
             }
-            if (rounds == MOST_ROUNDS) {
-                tolerantly(() -> connecting.read(ByteBuffer.allocate(1)));
-                if (connecting.isResumed() != accepting.isResumed()) {
-                    throw new AssertionError("One side resumed, the other did not");
-                }
-                finished.incrementAndGet();
-                if (connecting.isResumed()) {
-                    resumed.incrementAndGet();
-                }
+        }
+    }
+
+    /** So many rounds at most; all of them are enough for each handshake. */
+    private void converse(SslConnection connecting, SslConnection accepting, int rounds) throws Exception {
+        InMemory ends = InMemory.of(connecting, accepting);
+        for (int i = 0; i < rounds && !(connecting.isHandshakeComplete() && accepting.isHandshakeComplete()); i++) {
+            despiteListeners(connecting::handshake);
+            ends.move(connecting, accepting);
+            despiteListeners(accepting::handshake);
+            if (accepting.wants() == SslConnection.Wants.LOOKUP) {
+                despiteListeners(accepting::runLookup);
+                despiteListeners(accepting::handshake);
             }
+            ends.move(accepting, connecting);
+        }
+        if (rounds < MOST_ROUNDS) {
+            return;
+        }
+        if (!connecting.isHandshakeComplete() || !accepting.isHandshakeComplete()) {
+            throw new AssertionError("A handshake neither ended nor failed in " + rounds + " rounds: " + connecting
+                    + " waits for " + connecting.wants() + ", " + accepting + " for " + accepting.wants());
+        }
+        despiteListeners(() -> connecting.read(ByteBuffer.allocate(1)));
+        if (connecting.isResumed() != accepting.isResumed()) {
+            throw new AssertionError("One side resumed, the other did not");
+        }
+        finished.incrementAndGet();
+        if (connecting.isResumed()) {
+            resumed.incrementAndGet();
         }
     }
 
@@ -211,11 +226,18 @@ final class Storm implements Op {
     /** What may go wrong where others do what they like; a connection that fails is none of that. */
     private static void tolerantly(Part part) throws Exception {
         try {
+            despiteListeners(part);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            // removed, used up, offered before, or of another kind than can be offered there
+        }
+    }
+
+    /** A listener that throws as it was told to stops nothing. */
+    private static void despiteListeners(Part part) throws Exception {
+        try {
             part.run();
         } catch (CallbackException e) {
             World.requireOwn(e);
-        } catch (IllegalStateException | IllegalArgumentException e) {
-            // removed, used up, offered before, or of another kind than can be offered there
         }
     }
 
