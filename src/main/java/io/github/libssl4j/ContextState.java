@@ -175,8 +175,17 @@ final class ContextState implements Callbacks.OfContext {
             return;
         }
         if (config.server()) {
-            // Before any listener hears of it, who may add another of this id.
-            Deliveries.later("The removal of a session", () -> revoke(id, twin));
+            // Before any listener hears of it, who may add another of this id. The context may be closed: connections go on.
+            if (ref.retain()) {
+                try {
+                    Deliveries.later("The removal of a session", () -> revoke(id, twin));
+                } catch (Throwable e) {
+                    ref.release(); // the connection whose call this is has another one
+                    throw e;
+                }
+            } else {
+                libssl_h.SSL_SESSION_free(twin);
+            }
         } else {
             clientSessions.forget(twin); // by hand it may be offered still: who copied it wants that
             libssl_h.SSL_SESSION_free(twin);
@@ -191,20 +200,14 @@ final class ContextState implements Callbacks.OfContext {
     private void revoke(SessionId id, MemorySegment session) {
         Adding.lock(id).lock();
         try {
-            MemorySegment ctx = ref.acquire();
-            try {
-                SessionIndex.Entry present = index.peek(id);
-                if (present == null || present.session().address() == session.address()) {
-                    libssl_h.SSL_CTX_remove_session(ctx, session);
-                }
-            } finally {
-                ref.release();
+            SessionIndex.Entry present = index.peek(id);
+            if (present == null || present.session().address() == session.address()) {
+                libssl_h.SSL_CTX_remove_session(MemorySegment.ofAddress(ref.address()), session);
             }
-        } catch (IllegalStateException e) {
-            // the context is closed, and its cache ends with it
         } finally {
             Adding.lock(id).unlock();
             libssl_h.SSL_SESSION_free(session);
+            ref.release();
         }
     }
 

@@ -115,6 +115,23 @@ public final class NativeRef {
         }
     }
 
+    /**
+     * One more call within a running one, which may outlast it: closed or not, nothing is freed before its {@link #release()}.
+     *
+     * @return false where none is running any more: it is being freed
+     */
+    public boolean retain() {
+        while (true) {
+            int now = state;
+            if (now == CLOSED) {
+                return false;
+            }
+            if (STATE.weakCompareAndSet(this, now, now + IN_CALL)) {
+                return true;
+            }
+        }
+    }
+
     /** The call has ended. Where another thread closed this meanwhile, and this one's stack is at its end, a third one frees. */
     public void release() {
         if ((int) STATE.getAndAdd(this, -IN_CALL) == IN_CALL + CLOSED) {

@@ -1,7 +1,9 @@
 package io.github.libssl4j.hazards;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.ConnectionOptions;
 import io.github.libssl4j.SessionId;
@@ -21,6 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A connection that fails takes its session out of libssl's cache by its id: there it may be another session than the
@@ -59,6 +62,30 @@ class H06FailedConnectionTest {
             assertEquals(0, client.sessions().size());
             assertEquals(List.of(), client.sessions().ids());
             assertEquals(cached, removed);
+        }
+        assertEquals(before, NativeSessions.live());
+    }
+
+    /** Its connections outlive a server's context, and libssl's cache lives as long as they do. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @SuppressWarnings("try") // the context is closed in the middle
+    void whatLibsslTookOutCannotBeResumedAnyLonger(boolean closedBefore) throws Exception {
+        long before = NativeSessions.live();
+        try (SslContext server = SslContext.server().selfSigned(InMemory.HOST).tickets(false).build();
+                SslContext client = SslContext.client().trust(server.certificate().orElseThrow())
+                        .protocol(TlsVersion.TLS_1_2).build();
+                InMemory ends = InMemory.handshake(client, server)) {
+            server.sessions().clear();
+            try (SslSession session = ends.client.session(); SslSession twin = session.dup()) {
+                assertTrue(server.sessions().tryAdd(twin));
+                if (closedBefore) {
+                    server.close();
+                }
+                ends.server.feed(ByteBuffer.wrap(FATAL_ALERT));
+                assertThrows(SslException.class, () -> ends.server.read(ByteBuffer.allocate(1)));
+                assertFalse(twin.isResumable());
+            }
         }
         assertEquals(before, NativeSessions.live());
     }
