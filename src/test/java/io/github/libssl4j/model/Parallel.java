@@ -3,6 +3,7 @@ package io.github.libssl4j.model;
 import io.github.libssl4j.CallbackException;
 import io.github.libssl4j.kit.Await;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Steps that several threads take at the same moment. What comes of it has to be as if they were taken in some order. */
@@ -18,6 +20,8 @@ final class Parallel implements Op {
 
     private final List<Op> steps;
     private final List<String> answers = new ArrayList<>();
+    /** Whether a step that failed was also told of a listener that threw. */
+    private final AtomicBoolean toldBesides = new AtomicBoolean();
 
     Parallel(List<Op> steps) {
         this.steps = steps;
@@ -30,7 +34,7 @@ final class Parallel implements Op {
         for (Op step : steps) {
             FutureTask<String> task = new FutureTask<>(() -> {
                 meet(ready);
-                return Op.answer(() -> step.real(world));
+                return Op.answer(() -> watched(step, world));
             });
             tasks.add(task);
             Thread thread = new Thread(task, "a parallel step");
@@ -45,6 +49,17 @@ final class Parallel implements Op {
             }
         }
         return answers;
+    }
+
+    private Object watched(Op step, World world) throws Exception {
+        try {
+            return step.real(world);
+        } catch (Exception e) {
+            if (Arrays.stream(e.getSuppressed()).anyMatch(CallbackException.class::isInstance)) {
+                toldBesides.set(true);
+            }
+            throw e;
+        }
     }
 
     /** Closer than threads that wait for each other. */
@@ -98,13 +113,19 @@ final class Parallel implements Op {
         return expected.equals(answers) ? world.difference(after) : "the answers would be " + expected;
     }
 
-    /** What a context's end leads to is told by the thread whose call is the last on it, which need not be the one that closed it. */
+    /**
+     * What a context's end leads to is told by the thread whose call is the last on it, which need not be the one that closed it,
+     * and may fail itself.
+     */
     private void toldElsewhere(List<String> expected) {
         for (int i = 0; i < expected.size(); i++) {
-            if (endsContexts(steps.get(i)) && expected.get(i).equals(THROWN) && !answers.get(i).equals(THROWN)
-                    && answers.contains(THROWN)) {
-                expected.set(i, answers.get(i));
-                expected.set(answers.indexOf(THROWN), THROWN);
+            if (endsContexts(steps.get(i)) && expected.get(i).equals(THROWN) && !answers.get(i).equals(THROWN)) {
+                if (answers.contains(THROWN)) {
+                    expected.set(i, answers.get(i));
+                    expected.set(answers.indexOf(THROWN), THROWN);
+                } else if (toldBesides.get()) {
+                    expected.set(i, answers.get(i));
+                }
             }
         }
     }
