@@ -208,7 +208,6 @@ public final class SslSessionCache {
      */
     public void clear() {
         flush(0, SessionRemoval.REMOVED);
-        state.clientSessions.clear();
     }
 
     private void flush(long seconds, SessionRemoval reason) {
@@ -218,6 +217,9 @@ public final class SslSessionCache {
                 ContextState.removing(reason, () -> SessionTimes.flush(ctx, seconds));
             } finally {
                 state.editing.unlock();
+            }
+            if (seconds == 0) { // what is remembered besides, having been replaced: before a listener can throw
+                state.clientSessions.clear();
             }
             return null;
         });

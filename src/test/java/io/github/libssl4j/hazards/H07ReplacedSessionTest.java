@@ -3,12 +3,16 @@ package io.github.libssl4j.hazards;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.libssl4j.CallbackException;
+import io.github.libssl4j.SessionListener;
 import io.github.libssl4j.SessionRemoval;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
+import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
 import io.github.libssl4j.kit.Peers;
 import java.util.List;
@@ -69,6 +73,31 @@ class H07ReplacedSessionTest {
                 }
                 context.sessions().removeListener(events);
                 context.sessions().clear();
+            }
+        }
+    }
+
+    @Test
+    void aClientForgetsAReplacedSessionWhenItsCacheIsClearedThoughAListenerThrows() throws Exception {
+        SessionListener throwing = new SessionListener() {
+            @Override
+            public void removed(SslSession session, SessionRemoval reason) {
+                throw new IllegalStateException("of the listener");
+            }
+        };
+        try (SslContext server = Peers.server().build();
+                SslContext client = Peers.client(server).protocol(TlsVersion.TLS_1_2).build()) {
+            try (InMemory ends = InMemory.handshake(client, server); SslSession session = ends.client.session();
+                    SslSession copy = SslSession.fromDer(session.toDer())) {
+                assertTrue(client.sessions().tryAdd(copy));
+                ends.goodbye();
+            }
+            client.sessions().addListener(throwing);
+            assertThrows(CallbackException.class, client.sessions()::clear);
+            client.sessions().removeListener(throwing);
+            try (InMemory ends = InMemory.handshake(client, server)) {
+                assertFalse(ends.client.isResumed());
+                ends.goodbye();
             }
         }
     }

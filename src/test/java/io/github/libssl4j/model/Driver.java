@@ -2,6 +2,8 @@ package io.github.libssl4j.model;
 
 import io.github.libssl4j.kit.NativeSessions;
 import io.github.libssl4j.libssl.NativeRef;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -51,15 +53,26 @@ final class Driver {
      * A sequence after which the library and the model disagreed.
      *
      * @param seed makes the sequence again
+     * @param first in what they disagreed before the sequence was made short
      * @param error in what they disagree
      * @param steps the shortest sequence that was found to fail, and what each step answered
      * @param length how long the sequence was at first
      */
-    record Failure(long seed, Throwable error, List<String> steps, int length) {
+    record Failure(long seed, Throwable first, Throwable error, List<String> steps, int length) {
         String report() {
-            return "Seed " + seed + ": " + error.getMessage() + "\n" + Tally.counted(steps.size(), "step") + " of " + length + ":\n  "
+            String before = String.valueOf(first.getMessage());
+            return "Seed " + seed + ": " + error.getMessage() + "\n"
+                    + (before.equals(error.getMessage()) ? "" : "At first: " + before
+                            + (first.getCause() == null ? "" : trace(first.getCause())) + "\n")
+                    + Tally.counted(steps.size(), "step") + " of " + length + ":\n  "
                     + String.join("\n  ", steps);
         }
+    }
+
+    private static String trace(Throwable cause) {
+        StringWriter text = new StringWriter();
+        cause.printStackTrace(new PrintWriter(text));
+        return "\n" + text;
     }
 
     /** Runs the sequence of a seed. */
@@ -141,6 +154,6 @@ final class Driver {
                 break;
             }
         }
-        return new Failure(seed, error, steps, whole);
+        return new Failure(seed, first, error, steps, whole);
     }
 }

@@ -63,12 +63,16 @@ final class Storm implements Op {
                 thread.setDaemon(true);
                 thread.start();
             }
-            for (FutureTask<Void> task : tasks) {
+            AssertionError failure = null;
+            for (FutureTask<Void> task : tasks) { // to the last, or its sessions would be taken for another sequence's
                 try {
                     task.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
                 } catch (ExecutionException e) {
-                    throw new AssertionError("A thread of the storm failed: " + e.getCause(), e.getCause());
+                    failure = new AssertionError("A thread of the storm failed: " + e.getCause(), e.getCause());
                 }
+            }
+            if (failure != null) {
+                throw failure;
             }
             check();
         } finally {
