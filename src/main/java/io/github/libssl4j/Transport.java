@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -24,12 +25,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Transport {
     private final SocketChannel socket;
+    private final SocketAddress peer;
     private final boolean tcp;
     private InputStream timedInput;
 
     Transport(SocketChannel socket) throws IOException {
         this.socket = socket;
-        this.tcp = socket.getRemoteAddress() instanceof InetSocketAddress;
+        this.peer = socket.getRemoteAddress();
+        this.tcp = peer instanceof InetSocketAddress;
         if (tcp) {
             // A handshake's last flight, tickets and the first data are small: each would await the acknowledgement of the one
             // before, which takes 40 ms.
@@ -42,27 +45,47 @@ final class Transport {
         if (deadline == Timeouts.NEVER) {
             return socket.read(heap);
         }
-        int millis = Timeouts.millisLeft(deadline, "Reading from " + socket.getRemoteAddress());
+        int millis = Timeouts.millisLeft(deadline, "Reading from " + peer);
         if (!tcp) {
             return guarded(deadline, "Reading", () -> socket.read(heap));
         }
-        socket.socket().setSoTimeout(millis);
-        if (timedInput == null) {
-            timedInput = socket.socket().getInputStream();
-        }
         int read;
         try {
-            read = timedInput.read(heap.array(), heap.arrayOffset() + heap.position(), heap.remaining());
+            read = timedRead(heap, millis);
         } catch (SocketTimeoutException e) {
             throw e;
         } catch (IOException e) {
-            throw Thread.currentThread().isInterrupted() && !socket.isOpen() && !(e instanceof ClosedByInterruptException)
-                    ? interrupted(e) : e;
+            throw socket.isOpen() ? e : closed(e);
         }
         if (read > 0) {
             heap.position(heap.position() + read);
         }
         return read;
+    }
+
+    /** Of a socket channel, only the adaptor's stream has timeouts. */
+    private int timedRead(ByteBuffer heap, int millis) throws IOException {
+        socket.socket().setSoTimeout(millis);
+        if (timedInput == null) {
+            timedInput = socket.socket().getInputStream();
+        }
+        return timedInput.read(heap.array(), heap.arrayOffset() + heap.position(), heap.remaining());
+    }
+
+    /** What the channel itself would have thrown: its adaptor tells of a closed one in words only, and not of interrupts. */
+    private static IOException closed(IOException e) {
+        if (e instanceof ClosedByInterruptException) {
+            return e;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            return interrupted(e);
+        }
+        if (!(e instanceof SocketException)) {
+            return e;
+        }
+        ClosedChannelException exception = new ClosedChannelException();
+        exception.initCause(e);
+        return exception;
     }
 
     private static ClosedByInterruptException interrupted(IOException cause) {
@@ -106,7 +129,7 @@ final class Transport {
     }
 
     private int guarded(long deadline, String what, Io io) throws IOException {
-        int millis = Timeouts.millisLeft(deadline, what + " at " + socket.getRemoteAddress());
+        int millis = Timeouts.millisLeft(deadline, what + " at " + peer);
         AtomicBoolean fired = new AtomicBoolean();
         ScheduledFuture<?> watch = Watchdog.EXECUTOR.schedule(() -> {
             fired.set(true);
@@ -130,10 +153,6 @@ final class Transport {
 
     boolean isOpen() {
         return socket.isOpen();
-    }
-
-    SocketAddress remoteAddress() throws IOException {
-        return socket.getRemoteAddress();
     }
 
     SocketChannel socket() {
