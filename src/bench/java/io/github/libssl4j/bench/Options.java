@@ -35,7 +35,7 @@ final class Options {
                 case "--from" -> options.from = file(argument, rest);
                 default -> {
                     if (argument.startsWith("-")) {
-                        throw new IllegalArgumentException("unknown option " + argument + ": see --help");
+                        throw new IllegalArgumentException("unknown argument '" + argument + "'");
                     }
                     options.cases.add(argument);
                 }

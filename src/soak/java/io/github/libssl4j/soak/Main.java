@@ -29,7 +29,7 @@ public final class Main {
         try {
             new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
         } catch (CommandLine.ParameterException e) {
-            System.err.println("soak: " + e.getMessage() + " (--help)");
+            System.err.println("soak: " + e.getMessage() + ": see scripts/soak --help");
             System.exit(WRONG);
         }
         CountDownLatch stop = new CountDownLatch(1);
