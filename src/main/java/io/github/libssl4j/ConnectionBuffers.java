@@ -6,6 +6,7 @@ import io.github.libssl4j.ffi.libssl_h;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.util.Objects;
 
 /** The encrypted bytes of a connection, from and for its peer: the far end of its wire. */
 final class ConnectionBuffers {
@@ -19,14 +20,14 @@ final class ConnectionBuffers {
     }
 
     int feed(ByteBuffer encrypted) {
-        int taken = (int) feed(MemorySegment.ofBuffer(encrypted));
+        int taken = (int) feed(MemorySegment.ofBuffer(Objects.requireNonNull(encrypted, "encrypted")));
         encrypted.position(encrypted.position() + taken);
         return taken;
     }
 
     /** Puts in as many bytes as there is room for. */
     long feed(MemorySegment encrypted) {
-        Scratch.requireAccessible(encrypted);
+        Scratch.requireAccessible(Objects.requireNonNull(encrypted, "encrypted"));
         core.enter();
         try {
             if (inputEnded) {
@@ -99,7 +100,7 @@ final class ConnectionBuffers {
         if (encrypted.isReadOnly()) { // C would write all the same
             throw new IllegalArgumentException("The segment to drain into is read-only");
         }
-        Scratch.requireAccessible(encrypted);
+        Scratch.requireAccessible(Objects.requireNonNull(encrypted, "encrypted"));
         core.enter();
         try {
             if (!handle.hasWire() || encrypted.byteSize() == 0) {

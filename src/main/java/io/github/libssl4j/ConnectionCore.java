@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -25,6 +26,7 @@ final class ConnectionCore {
     private final HandshakeReport report;
     private final ConnectionBuffers buffers;
     private final EarlyDataIo early;
+    private final boolean sessionByHand;
     private final TicketWishes ticketWishes = new TicketWishes();
     private volatile boolean established;
     private boolean resumed;
@@ -42,6 +44,7 @@ final class ConnectionCore {
         this.report = new HandshakeReport(handle, peer);
         this.buffers = new ConnectionBuffers(this, handle);
         this.early = new EarlyDataIo(this, handle, options == null ? null : options.earlyData());
+        this.sessionByHand = options != null && options.session() != null;
     }
 
     /** Whom messages name: a client's server, or the client. */
@@ -263,7 +266,8 @@ final class ConnectionCore {
             throw failed(new SslException("The peer (" + peer + ") said close_notify "
                     + (established ? "before the write" : "in mid-handshake")));
         } else {
-            throw failed(Failures.of(Errors.drain(), ssl, peer, established, handle.effective().config.psk()));
+            throw failed(Failures.of(Errors.drain(), ssl, peer, established, sessionByHand,
+                    handle.effective().config.psk()));
         }
     }
 
@@ -289,7 +293,7 @@ final class ConnectionCore {
         if (plain.isReadOnly()) { // C would write all the same
             throw new IllegalArgumentException("The segment to read into is read-only");
         }
-        Scratch.requireAccessible(plain);
+        Scratch.requireAccessible(Objects.requireNonNull(plain, "plain"));
         MemorySegment ssl = enter();
         try {
             if (inboundClosed) {
@@ -311,13 +315,13 @@ final class ConnectionCore {
     }
 
     int write(ByteBuffer plain) throws SslException {
-        int written = write(MemorySegment.ofBuffer(plain));
+        int written = write(MemorySegment.ofBuffer(Objects.requireNonNull(plain, "plain")));
         plain.position(plain.position() + written);
         return written;
     }
 
     int write(MemorySegment plain) throws SslException {
-        Scratch.requireAccessible(plain);
+        Scratch.requireAccessible(Objects.requireNonNull(plain, "plain"));
         MemorySegment ssl = enter();
         try {
             if (outboundClosed) {

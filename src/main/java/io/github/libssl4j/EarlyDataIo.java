@@ -8,6 +8,7 @@ import io.github.libssl4j.libssl.Errors;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.util.Objects;
 
 /**
  * The calls of one connection for early data, and what must come of them before its handshake can go on. All is guarded by
@@ -52,13 +53,13 @@ final class EarlyDataIo {
     }
 
     int write(ByteBuffer plain) throws SslException {
-        int written = write(MemorySegment.ofBuffer(plain));
+        int written = write(MemorySegment.ofBuffer(Objects.requireNonNull(plain, "plain")));
         plain.position(plain.position() + written);
         return written;
     }
 
     int write(MemorySegment plain) throws SslException {
-        Scratch.requireAccessible(plain);
+        Scratch.requireAccessible(Objects.requireNonNull(plain, "plain"));
         MemorySegment ssl = core.enter();
         try {
             core.requireAlive();
@@ -151,7 +152,7 @@ final class EarlyDataIo {
         if (plain.isReadOnly()) {
             throw new IllegalArgumentException("The segment to read into is read-only");
         }
-        Scratch.requireAccessible(plain);
+        Scratch.requireAccessible(Objects.requireNonNull(plain, "plain"));
         MemorySegment ssl = core.enter();
         try {
             core.requireAlive();

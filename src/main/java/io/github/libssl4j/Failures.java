@@ -10,7 +10,7 @@ final class Failures {
     private Failures() {}
 
     static SslException of(List<OpenSslError> errors, MemorySegment ssl, String peer, boolean established,
-            PskConfig psk) {
+            boolean sessionByHand, PskConfig psk) {
         long verifyResult = libssl_h.SSL_get_verify_result(ssl);
         TlsAlert alert = null;
         for (OpenSslError error : errors) {
@@ -32,6 +32,8 @@ final class Failures {
         }
         if (has(errors, libssl_h.SSL_R_WRONG_VERSION_NUMBER()) || has(errors, libssl_h.SSL_R_HTTP_REQUEST())) {
             message.append(", the peer may not be speaking TLS");
+        } else if (sessionByHand && !established && verify == null) {
+            message.append(", perhaps for the session that was chosen to be resumed: it may be damaged, or another server's");
         }
         if (psk.lookup() != null && has(errors, libssl_h.SSL_R_BINDER_DOES_NOT_VERIFY())) {
             message.append(", the client's pre-shared key is another than this server's of the same identity");

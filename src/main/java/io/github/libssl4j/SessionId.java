@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -70,7 +71,7 @@ public final class SessionId {
      * @throws IllegalArgumentException if these are no hexadecimal digits, or too few or too many of them
      */
     public static SessionId parse(String hex) {
-        return of(HexFormat.of().parseHex(hex));
+        return of(HexFormat.of().parseHex(Objects.requireNonNull(hex, "hex")));
     }
 
     /** Takes the array as it is: for bytes that were just copied out of libssl. */

@@ -108,7 +108,8 @@ final class SessionOffer {
      */
     static void checkUsable(MemorySegment session) {
         if (SessionRules.isRevoked(session)) {
-            throw new IllegalStateException("The session can't be resumed: it was removed from its cache or used up");
+            throw new IllegalStateException("The session can't be resumed: it was removed from its cache, as by the "
+                    + "context's close, or used up");
         }
         String lack = SessionRules.incompleteness(session);
         if (lack == null && libssl_h.SSL_SESSION_is_resumable(session) == 0) {

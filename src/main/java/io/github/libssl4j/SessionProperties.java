@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -97,14 +98,14 @@ abstract sealed class SessionProperties extends AttachedValues permits SslSessio
     }
 
     /**
-     * Whether the session can be resumed at all: it has an id or a ticket, and was not removed from a cache or used up:
-     * {@code SSL_SESSION_is_resumable(3)}. It says nothing about its age.
+     * Whether the session can be resumed at all: it has an id, which libssl gives to each that has a ticket too, and was not
+     * removed from a cache or used up: {@code SSL_SESSION_is_resumable(3)}. It says nothing about its age.
      *
      * @return whether it can be resumed
      * @throws IllegalStateException if closed
      */
     public boolean isResumable() {
-        return read(session -> libssl_h.SSL_SESSION_is_resumable(session) == 1);
+        return read(session -> libssl_h.SSL_SESSION_is_resumable(session) == 1 && SessionFields.id(session).length > 0);
     }
 
     /**
@@ -310,7 +311,7 @@ abstract sealed class SessionProperties extends AttachedValues permits SslSessio
      * @throws IllegalStateException if sealed or closed
      */
     public SslSession setCipher(String name) {
-        MemorySegment cipher = Ciphers.find(name);
+        MemorySegment cipher = Ciphers.find(Objects.requireNonNull(name, "name"));
         if (cipher == null) {
             throw new IllegalArgumentException("No cipher suite '" + name + "' in this libssl; `openssl ciphers -stdname "
                     + "ALL` lists them");
@@ -397,7 +398,7 @@ abstract sealed class SessionProperties extends AttachedValues permits SslSessio
      * @throws IllegalStateException if sealed or closed
      */
     public SslSession setHostName(String name) {
-        String host = PeerName.of(name).toString();
+        String host = PeerName.of(Objects.requireNonNull(name, "name")).toString();
         return change(session -> {
             try (Arena scratch = Arena.ofConfined()) {
                 Check.one(libssl_h.SSL_SESSION_set1_hostname(session, scratch.allocateFrom(host)),

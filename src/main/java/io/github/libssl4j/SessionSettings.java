@@ -59,7 +59,7 @@ abstract sealed class SessionSettings extends KeyLogSettings permits TicketSetti
      * @return this
      */
     public SslContextBuilder sessionCacheMode(Set<SessionCacheMode> modes) {
-        cacheMode = Set.copyOf(modes);
+        cacheMode = Set.copyOf(Arguments.copy(modes, "modes"));
         return self();
     }
 
@@ -70,7 +70,7 @@ abstract sealed class SessionSettings extends KeyLogSettings permits TicketSetti
      * @return this
      */
     public SslContextBuilder sessionCacheMode(SessionCacheMode... modes) {
-        return sessionCacheMode(Set.of(modes));
+        return sessionCacheMode(Set.copyOf(Arguments.copy(modes, "modes")));
     }
 
     /**

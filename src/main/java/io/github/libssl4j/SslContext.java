@@ -152,7 +152,7 @@ public final class SslContext implements AutoCloseable {
      */
     public SslChannel connect(SocketChannel channel, ConnectionOptions options) throws IOException {
         requireRole(false, "connect");
-        return ChannelSetup.over(channel, () -> newConnection(options));
+        return ChannelSetup.over(Objects.requireNonNull(channel, "channel"), () -> newConnection(options));
     }
 
     /**
@@ -168,7 +168,7 @@ public final class SslContext implements AutoCloseable {
      */
     public SslChannel accept(SocketChannel channel) throws IOException {
         requireRole(true, "accept");
-        return ChannelSetup.over(channel, this::newConnection);
+        return ChannelSetup.over(Objects.requireNonNull(channel, "channel"), this::newConnection);
     }
 
     /**

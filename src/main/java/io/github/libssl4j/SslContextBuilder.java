@@ -89,7 +89,7 @@ public final class SslContextBuilder extends PskSettings {
      * @return this
      */
     public SslContextBuilder certificate(List<X509Certificate> chain, PrivateKey key) {
-        List<X509Certificate> copy = List.copyOf(chain);
+        List<X509Certificate> copy = Arguments.copy(chain, "chain");
         Objects.requireNonNull(key, "key");
         credentials.add(() -> Credential.ofJava(copy, key, "The certificate and key"));
         return this;
@@ -148,7 +148,7 @@ public final class SslContextBuilder extends PskSettings {
      * @throws IllegalArgumentException if there are none, or one is no host name
      */
     public SslContextBuilder selfSigned(String... hosts) {
-        List<String> names = List.of(hosts);
+        List<String> names = Arguments.copy(hosts, "hosts");
         if (names.isEmpty()) {
             throw new IllegalArgumentException("A self-signed certificate needs a host name");
         }
@@ -195,7 +195,7 @@ public final class SslContextBuilder extends PskSettings {
      * @throws SslConfigurationException if there are none: that must not mean the system's
      */
     public SslContextBuilder trust(X509Certificate... certificates) {
-        List<X509Certificate> copy = List.of(certificates);
+        List<X509Certificate> copy = Arguments.copy(certificates, "certificates");
         if (copy.isEmpty()) {
             throw new SslConfigurationException("There is no certificate to trust: leave trust(...) out to trust the "
                     + "system's");
@@ -278,7 +278,7 @@ public final class SslContextBuilder extends PskSettings {
      * @throws IllegalArgumentException if the oldest is newer than the newest
      */
     public SslContextBuilder protocols(TlsVersion oldest, TlsVersion newest) {
-        if (oldest.compareTo(newest) > 0) {
+        if (oldest.compareTo(Objects.requireNonNull(newest, "newest")) > 0) {
             throw new IllegalArgumentException("No version lies between " + oldest + " and " + newest);
         }
         this.oldest = oldest;
@@ -293,7 +293,7 @@ public final class SslContextBuilder extends PskSettings {
      * @return this
      */
     public SslContextBuilder protocol(TlsVersion only) {
-        return protocols(only, only);
+        return protocols(Objects.requireNonNull(only, "only"), only);
     }
 
     /**
@@ -335,7 +335,7 @@ public final class SslContextBuilder extends PskSettings {
         if (names.length == 0) {
             throw new SslConfigurationException("A list of ciphers or groups is empty: leave it out for the defaults");
         }
-        return List.of(names);
+        return Arguments.copy(names, "names");
     }
 
     /**
@@ -348,7 +348,7 @@ public final class SslContextBuilder extends PskSettings {
      * @throws IllegalArgumentException if one is too long, empty or of other characters
      */
     public SslContextBuilder alpn(String... protocols) {
-        alpn = AlpnProtocols.of(List.of(protocols));
+        alpn = AlpnProtocols.of(Arguments.copy(protocols, "protocols"));
         return this;
     }
 
@@ -369,7 +369,7 @@ public final class SslContextBuilder extends PskSettings {
         if (!context.isServer()) {
             throw new IllegalArgumentException("The context for " + name + " is a client's");
         }
-        serverNames.put(PeerName.ofPattern(name).toString(), context);
+        serverNames.put(PeerName.ofPattern(Objects.requireNonNull(name, "name")).toString(), context);
         return this;
     }
 

@@ -14,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -123,7 +124,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @throws LibraryNotAvailableException if libssl can't be used
      */
     public static SslSession fromDer(Arena arena, byte[] der) {
-        return read("DER", der, SessionBytes::fromDer, arena);
+        return read("DER", Objects.requireNonNull(der, "der"), SessionBytes::fromDer, arena);
     }
 
     /**
@@ -179,7 +180,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
                 throw e; // it is not the bytes' fault
             }
             throw new IllegalArgumentException("These " + bytes.length + " bytes are no session in " + form + " form: "
-                    + e.getMessage(), e);
+                    + e.getMessage() + (e.errors().isEmpty() ? ", as where it does not know the cipher suite" : ""), e);
         }
         if (!SessionRules.hasSaneTimes(session)) {
             libssl_h.SSL_SESSION_free(session);
@@ -316,8 +317,8 @@ public final class SslSession extends SessionProperties implements AutoCloseable
 
     private MemorySegment writable(MemorySegment session) {
         if (SessionRules.isRevoked(session)) {
-            throw new IllegalStateException("The session was removed from its cache or used up: written out and read "
-                    + "back, it could be resumed again");
+            throw new IllegalStateException("The session was removed from its cache, as by the context's close, or used "
+                    + "up: written out and read back, it could be resumed again");
         }
         String lack = SessionRules.incompleteness(session);
         if (lack != null) {

@@ -245,7 +245,7 @@ public final class SslSessionCache {
      * @throws IllegalStateException if the context is closed
      */
     public void setMode(Set<SessionCacheMode> modes) {
-        Set<SessionCacheMode> copy = Set.copyOf(modes);
+        Set<SessionCacheMode> copy = Set.copyOf(Arguments.copy(modes, "modes"));
         String lack = state.config.earlyData().lackOfReplayGuard(copy, state.config.lookup());
         if (lack != null) {
             throw new IllegalArgumentException(lack);

@@ -37,7 +37,7 @@ final class TicketKeyFiles {
 
     /** The keys of files: the first one's encrypting key encrypts; to be closed. */
     static KeySet read(Instant at, Path... files) {
-        List<Path> all = List.of(files);
+        List<Path> all = Arguments.copy(files, "files");
         if (all.isEmpty()) {
             throw new IllegalArgumentException("There is no file to read ticket keys from");
         }

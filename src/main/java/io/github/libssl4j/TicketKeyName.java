@@ -2,6 +2,7 @@ package io.github.libssl4j;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /**
  * The name of a ticket key: 16 bytes, with which each ticket under it begins. Immutable.
@@ -40,7 +41,7 @@ public final class TicketKeyName {
      * @throws IllegalArgumentException if these are no hexadecimal digits, or fewer or more of them
      */
     public static TicketKeyName parse(String hex) {
-        return of(HexFormat.of().parseHex(hex));
+        return of(HexFormat.of().parseHex(Objects.requireNonNull(hex, "hex")));
     }
 
 

@@ -74,7 +74,7 @@ public final class TicketKeyRing implements AutoCloseable {
      */
     public static TicketKeyRing of(TicketKey encrypting, TicketKey... decrypting) {
         Objects.requireNonNull(encrypting, "encrypting");
-        List<TicketKey> older = List.of(decrypting);
+        List<TicketKey> older = Arguments.copy(decrypting, "decrypting");
         TicketKeyRing ring = lasting();
         try (KeySet keys = new KeySet(Instant.now())) {
             keys.add(encrypting.copy(), TicketKeyRole.ENCRYPTING);
@@ -190,7 +190,7 @@ public final class TicketKeyRing implements AutoCloseable {
      * @throws IllegalStateException if the ring or the key is closed
      */
     public void rotate(TicketKey next) {
-        withCopy(next, (now, at, secret) -> secret == now.encrypting().secret() ? now.keys()
+        withCopy(Objects.requireNonNull(next, "next"), (now, at, secret) -> secret == now.encrypting().secret() ? now.keys()
                 : now.rotated(secret, at, at, until(at)));
     }
 
@@ -203,7 +203,7 @@ public final class TicketKeyRing implements AutoCloseable {
      * @throws IllegalStateException if the ring or the key is closed
      */
     public void accept(TicketKey upcoming) {
-        withCopy(upcoming, (now, at, secret) -> {
+        withCopy(Objects.requireNonNull(upcoming, "upcoming"), (now, at, secret) -> {
             List<RingKey> keys = new ArrayList<>(now.keys());
             if (keys.stream().noneMatch(key -> key.secret() == secret)) {
                 keys.add(RingKey.of(secret, TicketKeyRole.UPCOMING, at));

@@ -2,14 +2,18 @@ package io.github.libssl4j.badinput;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.libssl4j.ConnectionOptions;
 import io.github.libssl4j.SslContext;
+import io.github.libssl4j.SslException;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
 import io.github.libssl4j.kit.NoLeaks;
+import io.github.libssl4j.kit.Peers;
 import io.github.libssl4j.kit.Quotes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -54,6 +58,46 @@ class DamagedSessionTest {
             }
             try (SslSession back = SslSession.fromDer(der)) {
                 assertArrayEquals(der, back.toDer());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TLS_1_2", "TLS_1_3"})
+    void anUnknownCipherSuiteIsSaidToBePossiblyThat(TlsVersion version) throws Exception {
+        try (SslSession session = session(version)) {
+            HexFormat hex = HexFormat.of();
+            String der = hex.formatHex(session.toDer());
+            String unknown = der.replaceFirst("02020304" + "0402....|02020303" + "0402....", "0202030"
+                    + (version == TlsVersion.TLS_1_3 ? 4 : 3) + "0402fefe");
+            assertNotEquals(der, unknown);
+            String message = refusal(hex.parseHex(unknown));
+            assertTrue(message.contains("cipher suite"), message);
+        }
+    }
+
+    /** libssl tells of the record or the binder that did not fit. */
+    @ParameterizedTest
+    @EnumSource(names = {"TLS_1_2", "TLS_1_3"})
+    void aHandshakeThatADamagedSessionEndedPointsToIt(TlsVersion version) throws Exception {
+        try (SslContext server = SslContext.selfSigned("localhost");
+                SslContext client = SslContext.client().trust(server.certificate().orElseThrow()).protocol(version).build();
+                SslSession whole = Peers.clientSession(client, server);
+                SslSession damaged = whole.dup()) {
+            byte[] key = whole.masterKey();
+            key[0] ^= 1;
+            try (SslSession chosen = client.adopt(damaged.setMasterKey(key), InMemory.HOST);
+                    InMemory ends = InMemory.of(client, server,
+                            ConnectionOptions.to(InMemory.HOST, InMemory.PORT).resume(chosen))) {
+                SslException clients = assertThrows(SslException.class, () -> {
+                    try {
+                        ends.handshake();
+                    } catch (SslException e) {
+                        ends.move(ends.server, ends.client);
+                        ends.client.handshake();
+                    }
+                });
+                assertTrue(clients.getMessage().contains("session that was chosen"), clients.getMessage());
             }
         }
     }

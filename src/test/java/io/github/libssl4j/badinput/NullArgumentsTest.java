@@ -1,5 +1,6 @@
 package io.github.libssl4j.badinput;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -49,20 +50,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Every public method, each of its references null in turn: a NullPointerException, but for arenas, which are optional, and
- * for an attached value, which null takes off.
+ * Every public method, each of its references null in turn: a NullPointerException that names it, but for arenas, which are
+ * optional, and for an attached value, which null takes off.
  */
 @ExtendWith(NoLeaks.class)
 class NullArgumentsTest {
     private static final String FOLDER = "io/github/libssl4j/";
 
     private final Map<Class<?>, Object> samples = new HashMap<>();
+    private final Set<String> unnamed = new TreeSet<>();
     /** Objects to call, one of each role: what is not for one is for the other. */
     private final Map<Class<?>, List<Supplier<?>>> targets = new HashMap<>();
 
@@ -105,6 +108,7 @@ class NullArgumentsTest {
                     }
                 }
                 assertTrue(checked > 100, checked + " references were checked");
+                assertEquals("", String.join("\n", unnamed), "exceptions that do not name what is null");
             }
             serving.result();
         }
@@ -191,11 +195,21 @@ class NullArgumentsTest {
                 if (receivers.size() > 1 && e.getCause() instanceof IllegalStateException) {
                     continue; // of the other role
                 }
-                assertInstanceOf(NullPointerException.class, e.getCause(), what);
+                String message = assertInstanceOf(NullPointerException.class, e.getCause(), what).getMessage();
+                String name = method.getParameters()[at].getName();
+                if (!isNamed(name, message) && !method.getName().equals("valueOf")) {
+                    unnamed.add(type.getSimpleName() + "." + method.getName() + ", " + name + ": " + message);
+                }
                 refused = true;
             }
         }
         assertTrue(refused, what);
+    }
+
+    /** By us, or by the JVM. */
+    private static boolean isNamed(String parameter, String message) {
+        return message != null && (message.equals(parameter) || message.equals(parameter + "[0]")
+                || message.endsWith(" because \"" + parameter + "\" is null"));
     }
 
     private Object sample(Class<?> type) {
