@@ -7,6 +7,8 @@ import io.github.libssl4j.SslSession;
 import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.Background;
 import io.github.libssl4j.kit.Peers;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -154,6 +156,34 @@ enum BlockingPoint {
             place.first(Background.start("the first writer", () -> channel.write(ByteBuffer.allocate(16 << 20))).awaitBlocked());
             channel.setWriteTimeout(timeout);
             return new Stuck(channel, () -> channel.write(ByteBuffer.allocate(1)));
+        }
+    },
+    BEHIND_ANOTHER_READER_OF_THE_STREAM {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslChannel channel = place.established();
+            InputStream stream = channel.inputStream();
+            channel.setReadTimeout(Duration.ZERO);
+            place.first(Background.start("the first reader", () -> stream.read()).awaitBlocked());
+            channel.setReadTimeout(place.timeout);
+            return new Stuck(channel, () -> stream.read(new byte[10]));
+        }
+    },
+    BEHIND_ANOTHER_WRITER_TO_THE_STREAM {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslChannel channel = place.established();
+            OutputStream stream = channel.outputStream();
+            channel.setWriteTimeout(Duration.ZERO);
+            place.first(Background.start("the first writer", () -> {
+                stream.write(new byte[16 << 20]);
+                return null;
+            }).awaitBlocked());
+            channel.setWriteTimeout(place.timeout);
+            return new Stuck(channel, () -> {
+                stream.write(1);
+                return null;
+            });
         }
     },
     BEHIND_ANOTHER_HANDSHAKE {
