@@ -102,13 +102,17 @@ enum BlockingPoint {
     READ_EARLY_DATA {
         @Override
         Stuck reach(Standoff place) throws Exception {
-            SslContext server = place.server(builder -> builder.earlyData(100));
+            Duration timeout = place.timeout;
+            SslContext server = place.server(builder -> builder.earlyData(100)
+                    .handshakeTimeout(timeout.isZero() ? timeout : Await.PATIENCE));
             SocketChannel[] ends = place.sockets();
             place.earlyByte(server, ends[0]);
             SslChannel channel = place.later(server.accept(ends[1]));
+            channel.setReadTimeout(Duration.ZERO);
             if (channel.readEarlyData(ByteBuffer.allocate(10)) != 1) {
                 throw new AssertionError("The server did not take the early data");
             }
+            channel.setReadTimeout(timeout);
             return new Stuck(channel, () -> channel.readEarlyData(ByteBuffer.allocate(10)));
         }
     },
@@ -130,8 +134,8 @@ enum BlockingPoint {
             SocketChannel[] ends = place.sockets();
             place.earlyByte(server, ends[0]);
             SslChannel channel = place.later(server.accept(ends[1]));
-            channel.readEarlyData(ByteBuffer.allocate(10));
             channel.setReadTimeout(Duration.ZERO);
+            channel.readEarlyData(ByteBuffer.allocate(10));
             place.first(Background.start("the reader", () -> channel.readEarlyData(ByteBuffer.allocate(10))).awaitBlocked());
             return new Stuck(channel, () -> channel.writeEarlyData(ByteBuffer.allocate(100)));
         }
