@@ -212,12 +212,10 @@ public final class SslSessionCache {
 
     private void flush(long seconds, SessionRemoval reason) {
         call(ctx -> {
-            state.editing.lock(); // else an add that replaces a session would tell of it what this did
-            try {
+            state.edit(() -> { // else an add that replaces a session would tell of it what this did
                 ContextState.removing(reason, () -> SessionTimes.flush(ctx, seconds));
-            } finally {
-                state.editing.unlock();
-            }
+                return null;
+            });
             if (seconds == 0) { // what is remembered besides, having been replaced: before a listener can throw
                 state.clientSessions.clear();
             }

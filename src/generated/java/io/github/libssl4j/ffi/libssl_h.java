@@ -932,6 +932,61 @@ public class libssl_h {
         return X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
     }
 
+    private static final MemorySegment bsearch$ADDR = SYMBOL_LOOKUP.find("bsearch").orElse(MemorySegment.NULL);
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern void *bsearch(const void *__key, const void *__base, size_t __nmemb, size_t __size, __compar_fn_t __compar)
+     * }
+     */
+    public static FunctionDescriptor bsearch$descriptor() {
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern void *bsearch(const void *__key, const void *__base, size_t __nmemb, size_t __size, __compar_fn_t __compar)
+     * }
+     */
+    public static MethodHandle bsearch$handle() {
+        return Linker.nativeLinker().downcallHandle(bsearch$ADDR, bsearch$descriptor());
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern void *bsearch(const void *__key, const void *__base, size_t __nmemb, size_t __size, __compar_fn_t __compar)
+     * }
+     */
+    public static MemorySegment bsearch$address() {
+        return bsearch$ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern void *bsearch(const void *__key, const void *__base, size_t __nmemb, size_t __size, __compar_fn_t __compar)
+     * }
+     */
+    public static MemorySegment bsearch(MemorySegment __key, MemorySegment __base, long __nmemb, long __size, MemorySegment __compar) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("bsearch", __key, __base, __nmemb, __size, __compar);
+            }
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(bsearch$ADDR, __key, __base, MemorySegment.ofAddress(__nmemb), MemorySegment.ofAddress(__size), __compar, MemorySegment.NULL));
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static final MemorySegment OPENSSL_sk_num$ADDR = SYMBOL_LOOKUP.find("OPENSSL_sk_num").orElse(MemorySegment.NULL);
 
     /**
