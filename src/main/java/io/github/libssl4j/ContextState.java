@@ -61,6 +61,7 @@ final class ContextState implements Callbacks.OfContext {
     final NativeRef ref;
     private CacheMode cacheMode;
     private long serverPolicy; // 0 until it is asked for
+    private volatile byte[] ticketBinding; // null until then
     private boolean released; // the contexts of other server names
 
     /** Takes over a new {@code SSL_CTX}. */
@@ -110,6 +111,14 @@ final class ContextState implements Callbacks.OfContext {
             serverPolicy = SessionPolicy.ofServer(config); // the same, whichever thread is first
         }
         return serverPolicy;
+    }
+
+    /** What a server's tickets are {@linkplain SessionPolicy#ofTickets bound} to. */
+    byte[] ticketBinding() {
+        if (ticketBinding == null) {
+            ticketBinding = SessionPolicy.ofTickets(config);
+        }
+        return ticketBinding;
     }
 
     /** Runs a call on the {@code SSL_CTX}, and then what libssl had to tell: of the context's end too, if it came meanwhile. */

@@ -3119,6 +3119,59 @@ public class libssl_h {
         }
     }
 
+    private static final MemorySegment EVP_MAC_update$ADDR = SYMBOL_LOOKUP.find("EVP_MAC_update").orElse(MemorySegment.NULL);
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int EVP_MAC_update(EVP_MAC_CTX *ctx, const unsigned char *data, size_t datalen)
+     * }
+     */
+    public static FunctionDescriptor EVP_MAC_update$descriptor() {
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int EVP_MAC_update(EVP_MAC_CTX *ctx, const unsigned char *data, size_t datalen)
+     * }
+     */
+    public static MethodHandle EVP_MAC_update$handle() {
+        return Linker.nativeLinker().downcallHandle(EVP_MAC_update$ADDR, EVP_MAC_update$descriptor());
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int EVP_MAC_update(EVP_MAC_CTX *ctx, const unsigned char *data, size_t datalen)
+     * }
+     */
+    public static MemorySegment EVP_MAC_update$address() {
+        return EVP_MAC_update$ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int EVP_MAC_update(EVP_MAC_CTX *ctx, const unsigned char *data, size_t datalen)
+     * }
+     */
+    public static int EVP_MAC_update(MemorySegment ctx, MemorySegment data, long datalen) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("EVP_MAC_update", ctx, data, datalen);
+            }
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MAC_update$ADDR, ctx, data, MemorySegment.ofAddress(datalen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static final MemorySegment EVP_PKEY_free$ADDR = SYMBOL_LOOKUP.find("EVP_PKEY_free").orElse(MemorySegment.NULL);
 
     /**
