@@ -85,6 +85,9 @@ public final class NativeRef {
         }
         boolean hooked = false;
         try {
+            if (!arena.scope().isAlive()) {
+                throw new IllegalStateException("The arena is closed");
+            }
             pointer.reinterpret(0, arena, ended -> endWithArena());
             hooked = true;
             return this;
