@@ -4777,6 +4777,58 @@ public class libssl_h {
         }
     }
 
+    private static final MemorySegment SSL_CTX_clear_options$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_clear_options").orElse(MemorySegment.NULL);
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint64_t SSL_CTX_clear_options(SSL_CTX *ctx, uint64_t op)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_clear_options$descriptor() {
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint64_t SSL_CTX_clear_options(SSL_CTX *ctx, uint64_t op)
+     * }
+     */
+    public static MethodHandle SSL_CTX_clear_options$handle() {
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_clear_options$ADDR, SSL_CTX_clear_options$descriptor());
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint64_t SSL_CTX_clear_options(SSL_CTX *ctx, uint64_t op)
+     * }
+     */
+    public static MemorySegment SSL_CTX_clear_options$address() {
+        return SSL_CTX_clear_options$ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint64_t SSL_CTX_clear_options(SSL_CTX *ctx, uint64_t op)
+     * }
+     */
+    public static long SSL_CTX_clear_options(MemorySegment ctx, long op) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_clear_options", ctx, op);
+            }
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_clear_options$ADDR, ctx, MemorySegment.ofAddress(op), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static final MemorySegment SSL_CTX_set_options$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_options").orElse(MemorySegment.NULL);
 
     /**
@@ -11644,6 +11696,58 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_not_resumable_session_callback", ctx, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_not_resumable_session_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static final MemorySegment SSL_CTX_set_block_padding$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_block_padding").orElse(MemorySegment.NULL);
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_block_padding(SSL_CTX *ctx, size_t block_size)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_block_padding$descriptor() {
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_block_padding(SSL_CTX *ctx, size_t block_size)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_block_padding$handle() {
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_block_padding$ADDR, SSL_CTX_set_block_padding$descriptor());
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_block_padding(SSL_CTX *ctx, size_t block_size)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_block_padding$address() {
+        return SSL_CTX_set_block_padding$ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_CTX_set_block_padding(SSL_CTX *ctx, size_t block_size)
+     * }
+     */
+    public static int SSL_CTX_set_block_padding(MemorySegment ctx, long block_size) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_block_padding", ctx, block_size);
+            }
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_block_padding$ADDR, ctx, MemorySegment.ofAddress(block_size), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
