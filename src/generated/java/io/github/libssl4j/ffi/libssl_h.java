@@ -978,6 +978,8 @@ public class libssl_h {
                 traceDowncall("OPENSSL_sk_num", x0);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_sk_num$ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1030,6 +1032,8 @@ public class libssl_h {
                 traceDowncall("OPENSSL_sk_value", x0, x1);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_sk_value$ADDR, x0, MemorySegment.ofAddress(x1), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1080,6 +1084,8 @@ public class libssl_h {
                 traceDowncall("OPENSSL_sk_free", x0);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_sk_free$ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1129,6 +1135,8 @@ public class libssl_h {
                 traceDowncall("OpenSSL_version_num");
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OpenSSL_version_num$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1180,6 +1188,8 @@ public class libssl_h {
                 traceDowncall("OpenSSL_version", type);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OpenSSL_version$ADDR, MemorySegment.ofAddress(type), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1236,6 +1246,8 @@ public class libssl_h {
                 traceDowncall("CRYPTO_get_ex_new_index", class_index, argl, argp, new_func, dup_func, free_func);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_get_ex_new_index$ADDR, MemorySegment.ofAddress(class_index), MemorySegment.ofAddress(argl), argp, new_func, dup_func, free_func);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1289,6 +1301,8 @@ public class libssl_h {
                 traceDowncall("CRYPTO_malloc", num, file, line);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_malloc$ADDR, MemorySegment.ofAddress(num), file, MemorySegment.ofAddress(line), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1341,6 +1355,8 @@ public class libssl_h {
                 traceDowncall("CRYPTO_free", ptr, file, line);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_free$ADDR, ptr, file, MemorySegment.ofAddress(line), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1392,6 +1408,8 @@ public class libssl_h {
                 traceDowncall("OPENSSL_cleanse", ptr, len);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_cleanse$ADDR, ptr, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1445,6 +1463,8 @@ public class libssl_h {
                 traceDowncall("CRYPTO_memcmp", in_a, in_b, len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_memcmp$ADDR, in_a, in_b, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1497,6 +1517,8 @@ public class libssl_h {
                 traceDowncall("OPENSSL_init_crypto", opts, settings);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_init_crypto$ADDR, MemorySegment.ofAddress(opts), settings, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1548,6 +1570,8 @@ public class libssl_h {
                 traceDowncall("BIO_ctrl_pending", b);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl_pending$ADDR, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1599,6 +1623,8 @@ public class libssl_h {
                 traceDowncall("BIO_ctrl_get_write_guarantee", b);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl_get_write_guarantee$ADDR, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1650,6 +1676,8 @@ public class libssl_h {
                 traceDowncall("BIO_new", type);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new$ADDR, type, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1701,6 +1729,8 @@ public class libssl_h {
                 traceDowncall("BIO_free", a);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_free$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1752,6 +1782,8 @@ public class libssl_h {
                 traceDowncall("BIO_up_ref", a);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_up_ref$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1805,6 +1837,8 @@ public class libssl_h {
                 traceDowncall("BIO_read", b, data, dlen);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_read$ADDR, b, data, MemorySegment.ofAddress(dlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1858,6 +1892,8 @@ public class libssl_h {
                 traceDowncall("BIO_write", b, data, dlen);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_write$ADDR, b, data, MemorySegment.ofAddress(dlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1912,6 +1948,8 @@ public class libssl_h {
                 traceDowncall("BIO_ctrl", bp, cmd, larg, parg);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl$ADDR, bp, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1964,6 +2002,8 @@ public class libssl_h {
                 traceDowncall("BIO_nread0", bio, buf);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nread0$ADDR, bio, buf, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2017,6 +2057,8 @@ public class libssl_h {
                 traceDowncall("BIO_nread", bio, buf, num);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nread$ADDR, bio, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2069,6 +2111,8 @@ public class libssl_h {
                 traceDowncall("BIO_nwrite0", bio, buf);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nwrite0$ADDR, bio, buf, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2122,6 +2166,8 @@ public class libssl_h {
                 traceDowncall("BIO_nwrite", bio, buf, num);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nwrite$ADDR, bio, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2171,6 +2217,8 @@ public class libssl_h {
                 traceDowncall("BIO_s_mem");
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_s_mem$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2223,6 +2271,8 @@ public class libssl_h {
                 traceDowncall("BIO_new_mem_buf", buf, len);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new_mem_buf$ADDR, buf, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2277,6 +2327,8 @@ public class libssl_h {
                 traceDowncall("BIO_new_bio_pair", bio1, writebuf1, bio2, writebuf2);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new_bio_pair$ADDR, bio1, MemorySegment.ofAddress(writebuf1), bio2, MemorySegment.ofAddress(writebuf2), MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2327,6 +2379,8 @@ public class libssl_h {
                 traceDowncall("ASN1_OCTET_STRING_free", a);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ASN1_OCTET_STRING_free$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2379,6 +2433,8 @@ public class libssl_h {
                 traceDowncall("ASN1_INTEGER_set_uint64", a, r);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ASN1_INTEGER_set_uint64$ADDR, a, MemorySegment.ofAddress(r), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2434,6 +2490,8 @@ public class libssl_h {
                 traceDowncall("ERR_get_error_all", file, line, func, data, flags);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_get_error_all$ADDR, file, line, func, data, flags, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2483,6 +2541,8 @@ public class libssl_h {
                 traceDowncall("ERR_peek_error");
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_peek_error$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2531,6 +2591,8 @@ public class libssl_h {
                 traceDowncall("ERR_clear_error");
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_clear_error$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2582,6 +2644,8 @@ public class libssl_h {
                 traceDowncall("ERR_lib_error_string", e);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_lib_error_string$ADDR, MemorySegment.ofAddress(e), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2633,6 +2697,8 @@ public class libssl_h {
                 traceDowncall("ERR_reason_error_string", e);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_reason_error_string$ADDR, MemorySegment.ofAddress(e), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2684,6 +2750,8 @@ public class libssl_h {
                 traceDowncall("EVP_MD_get_type", md);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MD_get_type$ADDR, md, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2737,6 +2805,8 @@ public class libssl_h {
                 traceDowncall("EVP_CIPHER_fetch", ctx, algorithm, properties);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_CIPHER_fetch$ADDR, ctx, algorithm, properties, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2793,6 +2863,8 @@ public class libssl_h {
                 traceDowncall("EVP_Digest", data, count, md, size, type, impl);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_Digest$ADDR, data, MemorySegment.ofAddress(count), md, size, type, impl);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2846,6 +2918,8 @@ public class libssl_h {
                 traceDowncall("EVP_MD_fetch", ctx, algorithm, properties);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MD_fetch$ADDR, ctx, algorithm, properties, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2901,6 +2975,8 @@ public class libssl_h {
                 traceDowncall("EVP_EncryptInit_ex2", ctx, cipher, key, iv, params);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_EncryptInit_ex2$ADDR, ctx, cipher, key, iv, params, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2956,6 +3032,8 @@ public class libssl_h {
                 traceDowncall("EVP_DecryptInit_ex2", ctx, cipher, key, iv, params);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_DecryptInit_ex2$ADDR, ctx, cipher, key, iv, params, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3005,6 +3083,8 @@ public class libssl_h {
                 traceDowncall("EVP_sha256");
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_sha256$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3059,6 +3139,8 @@ public class libssl_h {
                 traceDowncall("EVP_MAC_init", ctx, key, keylen, params);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MAC_init$ADDR, ctx, key, MemorySegment.ofAddress(keylen), params, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3109,6 +3191,8 @@ public class libssl_h {
                 traceDowncall("EVP_PKEY_free", pkey);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_free$ADDR, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3162,6 +3246,8 @@ public class libssl_h {
                 traceDowncall("d2i_AutoPrivateKey", a, pp, length);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_AutoPrivateKey$ADDR, a, pp, MemorySegment.ofAddress(length), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3215,6 +3301,8 @@ public class libssl_h {
                 traceDowncall("EVP_PKEY_CTX_new_from_name", libctx, name, propquery);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_new_from_name$ADDR, libctx, name, propquery, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3265,6 +3353,8 @@ public class libssl_h {
                 traceDowncall("EVP_PKEY_CTX_free", ctx);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_free$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3316,6 +3406,8 @@ public class libssl_h {
                 traceDowncall("EVP_PKEY_keygen_init", ctx);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_keygen_init$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3368,6 +3460,8 @@ public class libssl_h {
                 traceDowncall("EVP_PKEY_generate", ctx, ppkey);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_generate$ADDR, ctx, ppkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3420,6 +3514,8 @@ public class libssl_h {
                 traceDowncall("EVP_PKEY_CTX_set_group_name", ctx, name);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_set_group_name$ADDR, ctx, name, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3472,6 +3568,8 @@ public class libssl_h {
                 traceDowncall("X509_STORE_add_cert", ctx, x);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_STORE_add_cert$ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3524,6 +3622,8 @@ public class libssl_h {
                 traceDowncall("X509_VERIFY_PARAM_set1_ip_asc", param, ipasc);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_VERIFY_PARAM_set1_ip_asc$ADDR, param, ipasc, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3575,6 +3675,8 @@ public class libssl_h {
                 traceDowncall("X509_verify_cert_error_string", n);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_verify_cert_error_string$ADDR, MemorySegment.ofAddress(n), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3628,6 +3730,8 @@ public class libssl_h {
                 traceDowncall("X509_sign", x, pkey, md);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_sign$ADDR, x, pkey, md, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3680,6 +3784,8 @@ public class libssl_h {
                 traceDowncall("X509_gmtime_adj", s, adj);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_gmtime_adj$ADDR, s, MemorySegment.ofAddress(adj), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3729,6 +3835,8 @@ public class libssl_h {
                 traceDowncall("X509_get_default_cert_dir");
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_default_cert_dir$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3778,6 +3886,8 @@ public class libssl_h {
                 traceDowncall("X509_get_default_cert_file");
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_default_cert_file$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3828,6 +3938,8 @@ public class libssl_h {
                 traceDowncall("X509_EXTENSION_free", a);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_EXTENSION_free$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3877,6 +3989,8 @@ public class libssl_h {
                 traceDowncall("X509_new");
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_new$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3927,6 +4041,8 @@ public class libssl_h {
                 traceDowncall("X509_free", a);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_free$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3980,6 +4096,8 @@ public class libssl_h {
                 traceDowncall("d2i_X509", a, in, len);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_X509$ADDR, a, in, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4032,6 +4150,8 @@ public class libssl_h {
                 traceDowncall("i2d_X509", a, out);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(i2d_X509$ADDR, a, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4084,6 +4204,8 @@ public class libssl_h {
                 traceDowncall("X509_set_version", x, version);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_version$ADDR, x, MemorySegment.ofAddress(version), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4135,6 +4257,8 @@ public class libssl_h {
                 traceDowncall("X509_get_serialNumber", x);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_serialNumber$ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4187,6 +4311,8 @@ public class libssl_h {
                 traceDowncall("X509_set_issuer_name", x, name);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_issuer_name$ADDR, x, name, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4238,6 +4364,8 @@ public class libssl_h {
                 traceDowncall("X509_get_subject_name", a);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_subject_name$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4289,6 +4417,8 @@ public class libssl_h {
                 traceDowncall("X509_getm_notBefore", x);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_getm_notBefore$ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4340,6 +4470,8 @@ public class libssl_h {
                 traceDowncall("X509_getm_notAfter", x);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_getm_notAfter$ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4392,6 +4524,8 @@ public class libssl_h {
                 traceDowncall("X509_set_pubkey", x, pkey);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_pubkey$ADDR, x, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4456,6 +4590,8 @@ public class libssl_h {
                 traceDowncall("X509_NAME_add_entry_by_txt", name, field, type, bytes, len, loc, set);
             }
             return (int)mh$.invokeExact(name, field, type, bytes, len, loc, set);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4509,6 +4645,8 @@ public class libssl_h {
                 traceDowncall("X509_add_ext", x, ex, loc);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_add_ext$ADDR, x, ex, MemorySegment.ofAddress(loc), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4563,6 +4701,8 @@ public class libssl_h {
                 traceDowncall("PEM_read_bio_X509", out, x, cb, u);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_X509$ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4617,6 +4757,8 @@ public class libssl_h {
                 traceDowncall("PEM_read_bio_PrivateKey", out, x, cb, u);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_PrivateKey$ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4669,6 +4811,8 @@ public class libssl_h {
                 traceDowncall("RAND_bytes", buf, num);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(RAND_bytes$ADDR, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4721,6 +4865,8 @@ public class libssl_h {
                 traceDowncall("RAND_priv_bytes", buf, num);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(RAND_priv_bytes$ADDR, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4772,6 +4918,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_options", s);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_options$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4824,6 +4972,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_clear_options", ctx, op);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_clear_options$ADDR, ctx, MemorySegment.ofAddress(op), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4876,6 +5026,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_options", ctx, op);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_options$ADDR, ctx, MemorySegment.ofAddress(op), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4927,6 +5079,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_sess_set_new_cb", ctx, new_session_cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_new_cb$ADDR, ctx, new_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4978,6 +5132,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_sess_set_remove_cb", ctx, remove_session_cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_remove_cb$ADDR, ctx, remove_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5029,6 +5185,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_sess_set_get_cb", ctx, get_session_cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_get_cb$ADDR, ctx, get_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5082,6 +5240,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_alpn_protos", ctx, protos, protos_len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_alpn_protos$ADDR, ctx, protos, MemorySegment.ofAddress(protos_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5134,6 +5294,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_alpn_select_cb", ctx, cb, arg);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_alpn_select_cb$ADDR, ctx, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5186,6 +5348,8 @@ public class libssl_h {
                 traceDowncall("SSL_get0_alpn_selected", ssl, data, len);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_alpn_selected$ADDR, ssl, data, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5237,6 +5401,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_psk_client_callback", ssl, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_client_callback$ADDR, ssl, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5288,6 +5454,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_psk_server_callback", ctx, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_psk_server_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5339,6 +5507,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_psk_server_callback", ssl, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_server_callback$ADDR, ssl, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5391,6 +5561,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_use_psk_identity_hint", ctx, identity_hint);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_psk_identity_hint$ADDR, ctx, identity_hint, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5442,6 +5614,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_psk_identity_hint", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_psk_identity_hint$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5493,6 +5667,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_psk_identity", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_psk_identity$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5544,6 +5720,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_psk_find_session_callback", s, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_find_session_callback$ADDR, s, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5595,6 +5773,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_psk_find_session_callback", ctx, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_psk_find_session_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5646,6 +5826,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_psk_use_session_callback", s, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_use_session_callback$ADDR, s, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5697,6 +5879,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_keylog_callback", ctx, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_keylog_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5749,6 +5933,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_max_early_data", ctx, max_early_data);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_max_early_data$ADDR, ctx, MemorySegment.ofAddress(max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5800,6 +5986,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_max_early_data", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_max_early_data$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5852,6 +6040,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_recv_max_early_data", ctx, recv_max_early_data);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_recv_max_early_data$ADDR, ctx, MemorySegment.ofAddress(recv_max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5904,6 +6094,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_servername", s, type);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_servername$ADDR, s, MemorySegment.ofAddress(type), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5956,6 +6148,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_tlsext_ticket_key_evp_cb", ctx, fp);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_tlsext_ticket_key_evp_cb$ADDR, ctx, fp, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6016,6 +6210,8 @@ public class libssl_h {
                 traceDowncall("SSL_in_before", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_in_before$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6070,6 +6266,8 @@ public class libssl_h {
                 traceDowncall("PEM_read_bio_SSL_SESSION", out, x, cb, u);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_SSL_SESSION$ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6122,6 +6320,8 @@ public class libssl_h {
                 traceDowncall("PEM_write_bio_SSL_SESSION", out, x);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_write_bio_SSL_SESSION$ADDR, out, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6174,6 +6374,8 @@ public class libssl_h {
                 traceDowncall("SSL_group_to_name", s, id);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_group_to_name$ADDR, s, MemorySegment.ofAddress(id), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6226,6 +6428,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_cipher_list", x0, str);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_cipher_list$ADDR, x0, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6277,6 +6481,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_new", meth);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_new$ADDR, meth, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6327,6 +6533,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_free", x0);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_free$ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6379,6 +6587,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_timeout", ctx, t);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_timeout$ADDR, ctx, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6430,6 +6640,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_get_timeout", ctx);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_timeout$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6481,6 +6693,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_get_cert_store", x0);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_cert_store$ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6532,6 +6746,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_flush_sessions", ctx, tm);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_flush_sessions$ADDR, ctx, MemorySegment.ofAddress(tm), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6583,6 +6799,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_current_cipher", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_current_cipher$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6634,6 +6852,8 @@ public class libssl_h {
                 traceDowncall("SSL_CIPHER_get_name", c);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_name$ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6685,6 +6905,8 @@ public class libssl_h {
                 traceDowncall("SSL_CIPHER_standard_name", c);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_standard_name$ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6736,6 +6958,8 @@ public class libssl_h {
                 traceDowncall("SSL_CIPHER_get_protocol_id", c);
             }
             return (short) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_protocol_id$ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6787,6 +7011,8 @@ public class libssl_h {
                 traceDowncall("SSL_CIPHER_get_handshake_digest", c);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_handshake_digest$ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6838,6 +7064,8 @@ public class libssl_h {
                 traceDowncall("SSL_pending", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_pending$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6890,6 +7118,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_bio", s, rbio, wbio);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_bio$ADDR, s, rbio, wbio, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6942,6 +7172,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_ciphersuites", ctx, str);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_ciphersuites$ADDR, ctx, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6994,6 +7226,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_ciphersuites", s, str);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_ciphersuites$ADDR, s, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7046,6 +7280,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_verify", s, mode, callback);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_verify$ADDR, s, MemorySegment.ofAddress(mode), callback, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7097,6 +7333,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_time", s);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_time$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7149,6 +7387,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set_time", s, t);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_time$ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7200,6 +7440,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_timeout", s);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_timeout$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7252,6 +7494,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set_timeout", s, t);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_timeout$ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7303,6 +7547,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_protocol_version", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_protocol_version$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7355,6 +7601,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set_protocol_version", s, version);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_protocol_version$ADDR, s, MemorySegment.ofAddress(version), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7406,6 +7654,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get0_hostname", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_hostname$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7458,6 +7708,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set1_hostname", s, hostname);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_hostname$ADDR, s, hostname, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7510,6 +7762,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get0_alpn_selected", s, alpn, len);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_alpn_selected$ADDR, s, alpn, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7563,6 +7817,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set1_alpn_selected", s, alpn, len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_alpn_selected$ADDR, s, alpn, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7614,6 +7870,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get0_cipher", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_cipher$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7666,6 +7924,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set_cipher", s, cipher);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_cipher$ADDR, s, cipher, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7717,6 +7977,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_has_ticket", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_has_ticket$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7768,6 +8030,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_ticket_lifetime_hint", s);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_ticket_lifetime_hint$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7820,6 +8084,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get0_ticket", s, tick, len);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_ticket$ADDR, s, tick, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7871,6 +8137,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_max_early_data", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_max_early_data$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7923,6 +8191,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set_max_early_data", s, max_early_data);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_max_early_data$ADDR, s, MemorySegment.ofAddress(max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7974,6 +8244,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get0_peer", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_peer$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8027,6 +8299,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set1_id_context", s, sid_ctx, sid_ctx_len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_id_context$ADDR, s, sid_ctx, MemorySegment.ofAddress(sid_ctx_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8080,6 +8354,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set1_id", s, sid, sid_len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_id$ADDR, s, sid, MemorySegment.ofAddress(sid_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8131,6 +8407,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_is_resumable", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_is_resumable$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8180,6 +8458,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_new");
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_new$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8231,6 +8511,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_dup", src);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_dup$ADDR, src, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8283,6 +8565,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_id", s, len);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_id$ADDR, s, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8335,6 +8619,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get0_id_context", s, len);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_id_context$ADDR, s, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8387,6 +8673,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_print", fp, ses);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_print$ADDR, fp, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8439,6 +8727,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_print_keylog", bp, x);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_print_keylog$ADDR, bp, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8490,6 +8780,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_up_ref", ses);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_up_ref$ADDR, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8540,6 +8832,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_free", ses);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_free$ADDR, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8592,6 +8886,8 @@ public class libssl_h {
                 traceDowncall("i2d_SSL_SESSION", in, pp);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(i2d_SSL_SESSION$ADDR, in, pp, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8644,6 +8940,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_session", to, session);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_session$ADDR, to, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8696,6 +8994,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_add_session", ctx, session);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_add_session$ADDR, ctx, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8748,6 +9048,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_remove_session", ctx, session);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_remove_session$ADDR, ctx, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8800,6 +9102,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_generate_session_id", ctx, cb);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_generate_session_id$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8853,6 +9157,8 @@ public class libssl_h {
                 traceDowncall("SSL_has_matching_session_id", s, id, id_len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_has_matching_session_id$ADDR, s, id, MemorySegment.ofAddress(id_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8906,6 +9212,8 @@ public class libssl_h {
                 traceDowncall("d2i_SSL_SESSION", a, pp, length);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_SSL_SESSION$ADDR, a, pp, MemorySegment.ofAddress(length), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8957,6 +9265,8 @@ public class libssl_h {
                 traceDowncall("SSL_get1_peer_certificate", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get1_peer_certificate$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9008,6 +9318,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_peer_cert_chain", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_peer_cert_chain$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9060,6 +9372,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_verify", ctx, mode, callback);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_verify$ADDR, ctx, MemorySegment.ofAddress(mode), callback, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9112,6 +9426,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_use_PrivateKey", ctx, pkey);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_PrivateKey$ADDR, ctx, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9164,6 +9480,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_use_certificate", ctx, x);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_certificate$ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9215,6 +9533,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_check_private_key", ctx);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_check_private_key$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9268,6 +9588,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_session_id_context", ctx, sid_ctx, sid_ctx_len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_session_id_context$ADDR, ctx, sid_ctx, MemorySegment.ofAddress(sid_ctx_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9319,6 +9641,8 @@ public class libssl_h {
                 traceDowncall("SSL_new", ctx);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_new$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9370,6 +9694,8 @@ public class libssl_h {
                 traceDowncall("SSL_is_dtls", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_is_dtls$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9422,6 +9748,8 @@ public class libssl_h {
                 traceDowncall("SSL_set1_host", s, hostname);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set1_host$ADDR, s, hostname, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9473,6 +9801,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_hostflags", s, flags);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_hostflags$ADDR, s, MemorySegment.ofAddress(flags), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9524,6 +9854,8 @@ public class libssl_h {
                 traceDowncall("SSL_get0_param", ssl);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_param$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9576,6 +9908,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_client_hello_cb", c, cb, arg);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_client_hello_cb$ADDR, c, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9628,6 +9962,8 @@ public class libssl_h {
                 traceDowncall("SSL_client_hello_get0_session_id", s, out);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_session_id$ADDR, s, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9680,6 +10016,8 @@ public class libssl_h {
                 traceDowncall("SSL_client_hello_get0_ciphers", s, out);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_ciphers$ADDR, s, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9734,6 +10072,8 @@ public class libssl_h {
                 traceDowncall("SSL_client_hello_get0_ext", s, type, out, outlen);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_ext$ADDR, s, MemorySegment.ofAddress(type), out, outlen, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9784,6 +10124,8 @@ public class libssl_h {
                 traceDowncall("SSL_free", ssl);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_free$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9838,6 +10180,8 @@ public class libssl_h {
                 traceDowncall("SSL_read_ex", ssl, buf, num, readbytes);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_read_ex$ADDR, ssl, buf, MemorySegment.ofAddress(num), readbytes, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9892,6 +10236,8 @@ public class libssl_h {
                 traceDowncall("SSL_read_early_data", s, buf, num, readbytes);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_read_early_data$ADDR, s, buf, MemorySegment.ofAddress(num), readbytes, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9946,6 +10292,8 @@ public class libssl_h {
                 traceDowncall("SSL_write_ex", s, buf, num, written);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_write_ex$ADDR, s, buf, MemorySegment.ofAddress(num), written, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10000,6 +10348,8 @@ public class libssl_h {
                 traceDowncall("SSL_write_early_data", s, buf, num, written);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_write_early_data$ADDR, s, buf, MemorySegment.ofAddress(num), written, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10054,6 +10404,8 @@ public class libssl_h {
                 traceDowncall("SSL_ctrl", ssl, cmd, larg, parg);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_ctrl$ADDR, ssl, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10108,6 +10460,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_ctrl", ctx, cmd, larg, parg);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_ctrl$ADDR, ctx, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10161,6 +10515,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_callback_ctrl", x0, x1, x2);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_callback_ctrl$ADDR, x0, MemorySegment.ofAddress(x1), x2, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10212,6 +10568,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_early_data_status", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_early_data_status$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10264,6 +10622,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_error", s, ret_code);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_error$ADDR, s, MemorySegment.ofAddress(ret_code), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10313,6 +10673,8 @@ public class libssl_h {
                 traceDowncall("TLS_server_method");
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(TLS_server_method$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10362,6 +10724,8 @@ public class libssl_h {
                 traceDowncall("TLS_client_method");
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(TLS_client_method$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10413,6 +10777,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_ciphers", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_ciphers$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10464,6 +10830,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_get_ciphers", ctx);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_ciphers$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10515,6 +10883,8 @@ public class libssl_h {
                 traceDowncall("SSL_get1_supported_ciphers", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get1_supported_ciphers$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10566,6 +10936,8 @@ public class libssl_h {
                 traceDowncall("SSL_do_handshake", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_do_handshake$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10617,6 +10989,8 @@ public class libssl_h {
                 traceDowncall("SSL_new_session_ticket", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_new_session_ticket$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10668,6 +11042,8 @@ public class libssl_h {
                 traceDowncall("SSL_shutdown", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_shutdown$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10720,6 +11096,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_add_client_CA", ctx, x);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_add_client_CA$ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10770,6 +11148,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_connect_state", s);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_connect_state$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10820,6 +11200,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_accept_state", s);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_accept_state$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10871,6 +11253,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_get0_certificate", ctx);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get0_certificate$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10922,6 +11306,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_shutdown", ssl, mode);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_shutdown$ADDR, ssl, MemorySegment.ofAddress(mode), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10973,6 +11359,8 @@ public class libssl_h {
                 traceDowncall("SSL_version", ssl);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_version$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11024,6 +11412,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_default_verify_paths", ctx);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_default_verify_paths$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11076,6 +11466,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_load_verify_file", ctx, CAfile);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_load_verify_file$ADDR, ctx, CAfile, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11127,6 +11519,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_session", ssl);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_session$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11178,6 +11572,8 @@ public class libssl_h {
                 traceDowncall("SSL_get1_session", ssl);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get1_session$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11230,6 +11626,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_SSL_CTX", ssl, ctx);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_SSL_CTX$ADDR, ssl, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11281,6 +11679,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_state", ssl);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_state$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11332,6 +11732,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_verify_result", ssl, v);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_verify_result$ADDR, ssl, MemorySegment.ofAddress(v), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11383,6 +11785,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_verify_result", ssl);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_verify_result$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11436,6 +11840,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_master_key", sess, out, outlen);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_master_key$ADDR, sess, out, MemorySegment.ofAddress(outlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11489,6 +11895,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set1_master_key", sess, in, len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_master_key$ADDR, sess, in, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11540,6 +11948,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_max_fragment_length", sess);
             }
             return (byte) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_max_fragment_length$ADDR, sess, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11593,6 +12003,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set_ex_data", ss, idx, data);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_ex_data$ADDR, ss, MemorySegment.ofAddress(idx), data, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11645,6 +12057,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_ex_data", ss, idx);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_ex_data$ADDR, ss, MemorySegment.ofAddress(idx), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11696,6 +12110,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_not_resumable_session_callback", ctx, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_not_resumable_session_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11748,6 +12164,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_block_padding", ctx, block_size);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_block_padding$ADDR, ctx, MemorySegment.ofAddress(block_size), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11800,6 +12218,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_num_tickets", s, num_tickets);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_num_tickets$ADDR, s, MemorySegment.ofAddress(num_tickets), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11851,6 +12271,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_num_tickets", s);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_num_tickets$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11903,6 +12325,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_num_tickets", ctx, num_tickets);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_num_tickets$ADDR, ctx, MemorySegment.ofAddress(num_tickets), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11954,6 +12378,8 @@ public class libssl_h {
                 traceDowncall("SSL_session_reused", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_session_reused$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12005,6 +12431,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_security_level", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_security_level$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12056,6 +12484,8 @@ public class libssl_h {
                 traceDowncall("SSL_free_buffers", ssl);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_free_buffers$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12110,6 +12540,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_session_ticket_cb", ctx, gen_cb, dec_cb, arg);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_session_ticket_cb$ADDR, ctx, gen_cb, dec_cb, arg, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12163,6 +12595,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set1_ticket_appdata", ss, data, len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_ticket_appdata$ADDR, ss, data, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12216,6 +12650,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get0_ticket_appdata", ss, data, len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_ticket_appdata$ADDR, ss, data, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12268,6 +12704,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_allow_early_data_cb", ctx, cb, arg);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_allow_early_data_cb$ADDR, ctx, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12322,6 +12760,8 @@ public class libssl_h {
                 traceDowncall("X509V3_EXT_nconf_nid", conf, ctx, ext_nid, value);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509V3_EXT_nconf_nid$ADDR, conf, ctx, MemorySegment.ofAddress(ext_nid), value, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12377,6 +12817,8 @@ public class libssl_h {
                 traceDowncall("X509_check_host", x, chk, chklen, flags, peername);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_check_host$ADDR, x, chk, MemorySegment.ofAddress(chklen), MemorySegment.ofAddress(flags), peername, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12430,6 +12872,8 @@ public class libssl_h {
                 traceDowncall("X509_check_ip_asc", x, ipasc, flags);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_check_ip_asc$ADDR, x, ipasc, MemorySegment.ofAddress(flags), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12481,6 +12925,8 @@ public class libssl_h {
                 traceDowncall("a2i_IPADDRESS", ipasc);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(a2i_IPADDRESS$ADDR, ipasc, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12533,6 +12979,8 @@ public class libssl_h {
                 traceDowncall("dladdr", __address, __info);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(dladdr$ADDR, __address, __info, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12584,6 +13032,8 @@ public class libssl_h {
                 traceDowncall("SSL_get0_group_name", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_group_name$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12635,6 +13085,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_time_ex", s);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_time_ex$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12687,6 +13139,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set_time_ex", s, t);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_time_ex$ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12738,6 +13192,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_flush_sessions_ex", ctx, tm);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_flush_sessions_ex$ADDR, ctx, MemorySegment.ofAddress(tm), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
