@@ -33,7 +33,7 @@ final class Scratch {
         return segment.isNative() && !segment.isMapped();
     }
 
-    /** What a downcall would find out too, but as an AssertionError of its wrapper. */
+    /** What a downcall would find out too, but before anything was done. */
     static void requireAccessible(MemorySegment segment) {
         if (!segment.scope().isAlive()) {
             throw new IllegalStateException("The segment's arena is closed");

@@ -94,6 +94,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      */
     public static SslSession create(Arena arena) {
         NativeLibrary.ensureLoaded();
+        StackRoom.requireMuch(); // else the session could neither be kept nor freed
         return ofJava(Check.notNull(libssl_h.SSL_SESSION_new(), "SSL_SESSION_new"), false, arena);
     }
 
@@ -171,6 +172,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
 
     private static SslSession read(String form, byte[] bytes, Function<byte[], MemorySegment> reader, Arena arena) {
         NativeLibrary.ensureLoaded();
+        StackRoom.requireMuch();
         if (bytes.length == 0 || bytes.length > MOST_BYTES) {
             throw new IllegalArgumentException("A session's " + form + " form has 1 to " + MOST_BYTES + " bytes, not "
                     + bytes.length);
@@ -214,7 +216,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @throws WrongThreadException if the arena is another thread\'s
      */
     public SslSession dup(Arena arena) {
-        StackRoom.require();
+        StackRoom.requireMuch();
         return read(session -> {
             boolean linked = SessionTimes.COPIES_STAY_LINKED && (draft.isLinked() || SessionMarks.owner(session) != 0);
             return ofJava(Check.notNull(libssl_h.SSL_SESSION_dup(session), "SSL_SESSION_dup"), linked, arena);
@@ -240,6 +242,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @throws WrongThreadException if the arena is another thread\'s
      */
     public SslSession share(Arena arena) {
+        StackRoom.requireMuch();
         return read(session -> {
             Check.one(libssl_h.SSL_SESSION_up_ref(session), "SSL_SESSION_up_ref");
             return new SslSession(session, draft, arena);

@@ -28,7 +28,8 @@ abstract sealed class TicketSettings extends SessionSettings permits EarlyDataSe
     }
 
     /**
-     * How many tickets a server sends after a full TLS 1.3 handshake: {@code SSL_CTX_set_num_tickets(3)}. By default 2.
+     * How many tickets a server sends after a full TLS 1.3 handshake: {@code SSL_CTX_set_num_tickets(3)}. By default 2,
+     * where the system's {@code openssl.cnf} says nothing else.
      *
      * @param number 0 to 255; with 0, TLS 1.3 sessions are not resumed
      * @return this

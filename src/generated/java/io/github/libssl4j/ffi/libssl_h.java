@@ -982,6 +982,8 @@ public class libssl_h {
                 traceDowncall("bsearch", __key, __base, __nmemb, __size, __compar);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(bsearch$ADDR, __key, __base, MemorySegment.ofAddress(__nmemb), MemorySegment.ofAddress(__size), __compar, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1033,6 +1035,8 @@ public class libssl_h {
                 traceDowncall("OPENSSL_sk_num", x0);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_sk_num$ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1085,6 +1089,8 @@ public class libssl_h {
                 traceDowncall("OPENSSL_sk_value", x0, x1);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_sk_value$ADDR, x0, MemorySegment.ofAddress(x1), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1135,6 +1141,8 @@ public class libssl_h {
                 traceDowncall("OPENSSL_sk_free", x0);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_sk_free$ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1184,6 +1192,8 @@ public class libssl_h {
                 traceDowncall("OpenSSL_version_num");
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OpenSSL_version_num$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1235,6 +1245,8 @@ public class libssl_h {
                 traceDowncall("OpenSSL_version", type);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OpenSSL_version$ADDR, MemorySegment.ofAddress(type), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1291,6 +1303,8 @@ public class libssl_h {
                 traceDowncall("CRYPTO_get_ex_new_index", class_index, argl, argp, new_func, dup_func, free_func);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_get_ex_new_index$ADDR, MemorySegment.ofAddress(class_index), MemorySegment.ofAddress(argl), argp, new_func, dup_func, free_func);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1344,6 +1358,8 @@ public class libssl_h {
                 traceDowncall("CRYPTO_malloc", num, file, line);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_malloc$ADDR, MemorySegment.ofAddress(num), file, MemorySegment.ofAddress(line), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1396,6 +1412,8 @@ public class libssl_h {
                 traceDowncall("CRYPTO_free", ptr, file, line);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_free$ADDR, ptr, file, MemorySegment.ofAddress(line), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1447,6 +1465,8 @@ public class libssl_h {
                 traceDowncall("OPENSSL_cleanse", ptr, len);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_cleanse$ADDR, ptr, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1500,6 +1520,8 @@ public class libssl_h {
                 traceDowncall("CRYPTO_memcmp", in_a, in_b, len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(CRYPTO_memcmp$ADDR, in_a, in_b, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1552,6 +1574,8 @@ public class libssl_h {
                 traceDowncall("OPENSSL_init_crypto", opts, settings);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(OPENSSL_init_crypto$ADDR, MemorySegment.ofAddress(opts), settings, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1603,6 +1627,8 @@ public class libssl_h {
                 traceDowncall("BIO_ctrl_pending", b);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl_pending$ADDR, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1654,6 +1680,8 @@ public class libssl_h {
                 traceDowncall("BIO_ctrl_get_write_guarantee", b);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl_get_write_guarantee$ADDR, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1705,6 +1733,8 @@ public class libssl_h {
                 traceDowncall("BIO_new", type);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new$ADDR, type, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1756,6 +1786,8 @@ public class libssl_h {
                 traceDowncall("BIO_free", a);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_free$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1807,6 +1839,8 @@ public class libssl_h {
                 traceDowncall("BIO_up_ref", a);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_up_ref$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1860,6 +1894,8 @@ public class libssl_h {
                 traceDowncall("BIO_read", b, data, dlen);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_read$ADDR, b, data, MemorySegment.ofAddress(dlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1913,6 +1949,8 @@ public class libssl_h {
                 traceDowncall("BIO_write", b, data, dlen);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_write$ADDR, b, data, MemorySegment.ofAddress(dlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1967,6 +2005,8 @@ public class libssl_h {
                 traceDowncall("BIO_ctrl", bp, cmd, larg, parg);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_ctrl$ADDR, bp, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2019,6 +2059,8 @@ public class libssl_h {
                 traceDowncall("BIO_nread0", bio, buf);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nread0$ADDR, bio, buf, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2072,6 +2114,8 @@ public class libssl_h {
                 traceDowncall("BIO_nread", bio, buf, num);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nread$ADDR, bio, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2124,6 +2168,8 @@ public class libssl_h {
                 traceDowncall("BIO_nwrite0", bio, buf);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nwrite0$ADDR, bio, buf, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2177,6 +2223,8 @@ public class libssl_h {
                 traceDowncall("BIO_nwrite", bio, buf, num);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_nwrite$ADDR, bio, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2226,6 +2274,8 @@ public class libssl_h {
                 traceDowncall("BIO_s_mem");
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_s_mem$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2278,6 +2328,8 @@ public class libssl_h {
                 traceDowncall("BIO_new_mem_buf", buf, len);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new_mem_buf$ADDR, buf, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2332,6 +2384,8 @@ public class libssl_h {
                 traceDowncall("BIO_new_bio_pair", bio1, writebuf1, bio2, writebuf2);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(BIO_new_bio_pair$ADDR, bio1, MemorySegment.ofAddress(writebuf1), bio2, MemorySegment.ofAddress(writebuf2), MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2382,6 +2436,8 @@ public class libssl_h {
                 traceDowncall("ASN1_OCTET_STRING_free", a);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ASN1_OCTET_STRING_free$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2434,6 +2490,8 @@ public class libssl_h {
                 traceDowncall("ASN1_INTEGER_set_uint64", a, r);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ASN1_INTEGER_set_uint64$ADDR, a, MemorySegment.ofAddress(r), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2489,6 +2547,8 @@ public class libssl_h {
                 traceDowncall("ERR_get_error_all", file, line, func, data, flags);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_get_error_all$ADDR, file, line, func, data, flags, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2538,6 +2598,8 @@ public class libssl_h {
                 traceDowncall("ERR_peek_error");
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_peek_error$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2586,6 +2648,8 @@ public class libssl_h {
                 traceDowncall("ERR_clear_error");
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_clear_error$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2637,6 +2701,8 @@ public class libssl_h {
                 traceDowncall("ERR_lib_error_string", e);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_lib_error_string$ADDR, MemorySegment.ofAddress(e), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2688,6 +2754,8 @@ public class libssl_h {
                 traceDowncall("ERR_reason_error_string", e);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(ERR_reason_error_string$ADDR, MemorySegment.ofAddress(e), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2739,6 +2807,8 @@ public class libssl_h {
                 traceDowncall("EVP_MD_get_type", md);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MD_get_type$ADDR, md, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2792,6 +2862,8 @@ public class libssl_h {
                 traceDowncall("EVP_CIPHER_fetch", ctx, algorithm, properties);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_CIPHER_fetch$ADDR, ctx, algorithm, properties, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2848,6 +2920,8 @@ public class libssl_h {
                 traceDowncall("EVP_Digest", data, count, md, size, type, impl);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_Digest$ADDR, data, MemorySegment.ofAddress(count), md, size, type, impl);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2901,6 +2975,8 @@ public class libssl_h {
                 traceDowncall("EVP_MD_fetch", ctx, algorithm, properties);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MD_fetch$ADDR, ctx, algorithm, properties, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -2956,6 +3032,8 @@ public class libssl_h {
                 traceDowncall("EVP_EncryptInit_ex2", ctx, cipher, key, iv, params);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_EncryptInit_ex2$ADDR, ctx, cipher, key, iv, params, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3011,6 +3089,8 @@ public class libssl_h {
                 traceDowncall("EVP_DecryptInit_ex2", ctx, cipher, key, iv, params);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_DecryptInit_ex2$ADDR, ctx, cipher, key, iv, params, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3060,6 +3140,8 @@ public class libssl_h {
                 traceDowncall("EVP_sha256");
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_sha256$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3114,6 +3196,8 @@ public class libssl_h {
                 traceDowncall("EVP_MAC_init", ctx, key, keylen, params);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MAC_init$ADDR, ctx, key, MemorySegment.ofAddress(keylen), params, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3167,6 +3251,8 @@ public class libssl_h {
                 traceDowncall("EVP_MAC_update", ctx, data, datalen);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MAC_update$ADDR, ctx, data, MemorySegment.ofAddress(datalen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3217,6 +3303,8 @@ public class libssl_h {
                 traceDowncall("EVP_PKEY_free", pkey);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_free$ADDR, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3270,6 +3358,8 @@ public class libssl_h {
                 traceDowncall("d2i_AutoPrivateKey", a, pp, length);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_AutoPrivateKey$ADDR, a, pp, MemorySegment.ofAddress(length), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3323,6 +3413,8 @@ public class libssl_h {
                 traceDowncall("EVP_PKEY_CTX_new_from_name", libctx, name, propquery);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_new_from_name$ADDR, libctx, name, propquery, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3373,6 +3465,8 @@ public class libssl_h {
                 traceDowncall("EVP_PKEY_CTX_free", ctx);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_free$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3424,6 +3518,8 @@ public class libssl_h {
                 traceDowncall("EVP_PKEY_keygen_init", ctx);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_keygen_init$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3476,6 +3572,8 @@ public class libssl_h {
                 traceDowncall("EVP_PKEY_generate", ctx, ppkey);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_generate$ADDR, ctx, ppkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3528,6 +3626,8 @@ public class libssl_h {
                 traceDowncall("EVP_PKEY_CTX_set_group_name", ctx, name);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_PKEY_CTX_set_group_name$ADDR, ctx, name, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3580,6 +3680,8 @@ public class libssl_h {
                 traceDowncall("X509_STORE_add_cert", ctx, x);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_STORE_add_cert$ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3632,6 +3734,8 @@ public class libssl_h {
                 traceDowncall("X509_VERIFY_PARAM_set1_ip_asc", param, ipasc);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_VERIFY_PARAM_set1_ip_asc$ADDR, param, ipasc, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3683,6 +3787,8 @@ public class libssl_h {
                 traceDowncall("X509_verify_cert_error_string", n);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_verify_cert_error_string$ADDR, MemorySegment.ofAddress(n), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3736,6 +3842,8 @@ public class libssl_h {
                 traceDowncall("X509_sign", x, pkey, md);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_sign$ADDR, x, pkey, md, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3788,6 +3896,8 @@ public class libssl_h {
                 traceDowncall("X509_gmtime_adj", s, adj);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_gmtime_adj$ADDR, s, MemorySegment.ofAddress(adj), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3837,6 +3947,8 @@ public class libssl_h {
                 traceDowncall("X509_get_default_cert_dir");
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_default_cert_dir$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3886,6 +3998,8 @@ public class libssl_h {
                 traceDowncall("X509_get_default_cert_file");
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_default_cert_file$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3936,6 +4050,8 @@ public class libssl_h {
                 traceDowncall("X509_EXTENSION_free", a);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_EXTENSION_free$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -3985,6 +4101,8 @@ public class libssl_h {
                 traceDowncall("X509_new");
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_new$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4035,6 +4153,8 @@ public class libssl_h {
                 traceDowncall("X509_free", a);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_free$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4088,6 +4208,8 @@ public class libssl_h {
                 traceDowncall("d2i_X509", a, in, len);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_X509$ADDR, a, in, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4140,6 +4262,8 @@ public class libssl_h {
                 traceDowncall("i2d_X509", a, out);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(i2d_X509$ADDR, a, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4192,6 +4316,8 @@ public class libssl_h {
                 traceDowncall("X509_set_version", x, version);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_version$ADDR, x, MemorySegment.ofAddress(version), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4243,6 +4369,8 @@ public class libssl_h {
                 traceDowncall("X509_get_serialNumber", x);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_serialNumber$ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4295,6 +4423,8 @@ public class libssl_h {
                 traceDowncall("X509_set_issuer_name", x, name);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_issuer_name$ADDR, x, name, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4346,6 +4476,8 @@ public class libssl_h {
                 traceDowncall("X509_get_subject_name", a);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_get_subject_name$ADDR, a, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4397,6 +4529,8 @@ public class libssl_h {
                 traceDowncall("X509_getm_notBefore", x);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_getm_notBefore$ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4448,6 +4582,8 @@ public class libssl_h {
                 traceDowncall("X509_getm_notAfter", x);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_getm_notAfter$ADDR, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4500,6 +4636,8 @@ public class libssl_h {
                 traceDowncall("X509_set_pubkey", x, pkey);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_set_pubkey$ADDR, x, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4564,6 +4702,8 @@ public class libssl_h {
                 traceDowncall("X509_NAME_add_entry_by_txt", name, field, type, bytes, len, loc, set);
             }
             return (int)mh$.invokeExact(name, field, type, bytes, len, loc, set);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4617,6 +4757,8 @@ public class libssl_h {
                 traceDowncall("X509_add_ext", x, ex, loc);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_add_ext$ADDR, x, ex, MemorySegment.ofAddress(loc), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4671,6 +4813,8 @@ public class libssl_h {
                 traceDowncall("PEM_read_bio_X509", out, x, cb, u);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_X509$ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4725,6 +4869,8 @@ public class libssl_h {
                 traceDowncall("PEM_read_bio_PrivateKey", out, x, cb, u);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_PrivateKey$ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4777,6 +4923,8 @@ public class libssl_h {
                 traceDowncall("RAND_bytes", buf, num);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(RAND_bytes$ADDR, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4829,6 +4977,8 @@ public class libssl_h {
                 traceDowncall("RAND_priv_bytes", buf, num);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(RAND_priv_bytes$ADDR, buf, MemorySegment.ofAddress(num), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4880,6 +5030,62 @@ public class libssl_h {
                 traceDowncall("SSL_get_options", s);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_options$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static final MemorySegment SSL_CTX_clear_options$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_clear_options").orElse(MemorySegment.NULL);
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint64_t SSL_CTX_clear_options(SSL_CTX *ctx, uint64_t op)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_clear_options$descriptor() {
+        return FunctionDescriptor.of(
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint64_t SSL_CTX_clear_options(SSL_CTX *ctx, uint64_t op)
+     * }
+     */
+    public static MethodHandle SSL_CTX_clear_options$handle() {
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_clear_options$ADDR, SSL_CTX_clear_options$descriptor());
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint64_t SSL_CTX_clear_options(SSL_CTX *ctx, uint64_t op)
+     * }
+     */
+    public static MemorySegment SSL_CTX_clear_options$address() {
+        return SSL_CTX_clear_options$ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint64_t SSL_CTX_clear_options(SSL_CTX *ctx, uint64_t op)
+     * }
+     */
+    public static long SSL_CTX_clear_options(MemorySegment ctx, long op) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_clear_options", ctx, op);
+            }
+            return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_clear_options$ADDR, ctx, MemorySegment.ofAddress(op), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4932,6 +5138,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_options", ctx, op);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_options$ADDR, ctx, MemorySegment.ofAddress(op), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -4983,6 +5191,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_sess_set_new_cb", ctx, new_session_cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_new_cb$ADDR, ctx, new_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5034,6 +5244,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_sess_set_remove_cb", ctx, remove_session_cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_remove_cb$ADDR, ctx, remove_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5085,6 +5297,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_sess_set_get_cb", ctx, get_session_cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_sess_set_get_cb$ADDR, ctx, get_session_cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5138,6 +5352,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_alpn_protos", ctx, protos, protos_len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_alpn_protos$ADDR, ctx, protos, MemorySegment.ofAddress(protos_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5190,6 +5406,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_alpn_select_cb", ctx, cb, arg);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_alpn_select_cb$ADDR, ctx, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5242,6 +5460,8 @@ public class libssl_h {
                 traceDowncall("SSL_get0_alpn_selected", ssl, data, len);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_alpn_selected$ADDR, ssl, data, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5293,6 +5513,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_psk_client_callback", ssl, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_client_callback$ADDR, ssl, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5344,6 +5566,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_psk_server_callback", ctx, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_psk_server_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5395,6 +5619,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_psk_server_callback", ssl, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_server_callback$ADDR, ssl, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5447,6 +5673,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_use_psk_identity_hint", ctx, identity_hint);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_psk_identity_hint$ADDR, ctx, identity_hint, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5498,6 +5726,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_psk_identity_hint", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_psk_identity_hint$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5549,6 +5779,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_psk_identity", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_psk_identity$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5600,6 +5832,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_psk_find_session_callback", s, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_find_session_callback$ADDR, s, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5651,6 +5885,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_psk_find_session_callback", ctx, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_psk_find_session_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5702,6 +5938,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_psk_use_session_callback", s, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_psk_use_session_callback$ADDR, s, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5753,6 +5991,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_keylog_callback", ctx, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_keylog_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5805,6 +6045,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_max_early_data", ctx, max_early_data);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_max_early_data$ADDR, ctx, MemorySegment.ofAddress(max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5856,6 +6098,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_max_early_data", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_max_early_data$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5908,6 +6152,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_recv_max_early_data", ctx, recv_max_early_data);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_recv_max_early_data$ADDR, ctx, MemorySegment.ofAddress(recv_max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -5960,6 +6206,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_servername", s, type);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_servername$ADDR, s, MemorySegment.ofAddress(type), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6012,6 +6260,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_tlsext_ticket_key_evp_cb", ctx, fp);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_tlsext_ticket_key_evp_cb$ADDR, ctx, fp, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6072,6 +6322,8 @@ public class libssl_h {
                 traceDowncall("SSL_in_before", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_in_before$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6126,6 +6378,8 @@ public class libssl_h {
                 traceDowncall("PEM_read_bio_SSL_SESSION", out, x, cb, u);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_read_bio_SSL_SESSION$ADDR, out, x, cb, u, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6178,6 +6432,8 @@ public class libssl_h {
                 traceDowncall("PEM_write_bio_SSL_SESSION", out, x);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(PEM_write_bio_SSL_SESSION$ADDR, out, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6230,6 +6486,8 @@ public class libssl_h {
                 traceDowncall("SSL_group_to_name", s, id);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_group_to_name$ADDR, s, MemorySegment.ofAddress(id), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6282,6 +6540,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_cipher_list", x0, str);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_cipher_list$ADDR, x0, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6333,6 +6593,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_new", meth);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_new$ADDR, meth, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6383,6 +6645,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_free", x0);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_free$ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6435,6 +6699,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_timeout", ctx, t);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_timeout$ADDR, ctx, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6486,6 +6752,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_get_timeout", ctx);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_timeout$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6537,6 +6805,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_get_cert_store", x0);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_cert_store$ADDR, x0, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6588,6 +6858,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_flush_sessions", ctx, tm);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_flush_sessions$ADDR, ctx, MemorySegment.ofAddress(tm), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6639,6 +6911,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_current_cipher", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_current_cipher$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6690,6 +6964,8 @@ public class libssl_h {
                 traceDowncall("SSL_CIPHER_get_name", c);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_name$ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6741,6 +7017,8 @@ public class libssl_h {
                 traceDowncall("SSL_CIPHER_standard_name", c);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_standard_name$ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6792,6 +7070,8 @@ public class libssl_h {
                 traceDowncall("SSL_CIPHER_get_protocol_id", c);
             }
             return (short) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_protocol_id$ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6843,6 +7123,8 @@ public class libssl_h {
                 traceDowncall("SSL_CIPHER_get_handshake_digest", c);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CIPHER_get_handshake_digest$ADDR, c, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6894,6 +7176,8 @@ public class libssl_h {
                 traceDowncall("SSL_pending", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_pending$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6946,6 +7230,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_bio", s, rbio, wbio);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_bio$ADDR, s, rbio, wbio, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -6998,6 +7284,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_ciphersuites", ctx, str);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_ciphersuites$ADDR, ctx, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7050,6 +7338,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_ciphersuites", s, str);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_ciphersuites$ADDR, s, str, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7102,6 +7392,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_verify", s, mode, callback);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_verify$ADDR, s, MemorySegment.ofAddress(mode), callback, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7153,6 +7445,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_time", s);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_time$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7205,6 +7499,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set_time", s, t);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_time$ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7256,6 +7552,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_timeout", s);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_timeout$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7308,6 +7606,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set_timeout", s, t);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_timeout$ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7359,6 +7659,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_protocol_version", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_protocol_version$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7411,6 +7713,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set_protocol_version", s, version);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_protocol_version$ADDR, s, MemorySegment.ofAddress(version), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7462,6 +7766,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get0_hostname", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_hostname$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7514,6 +7820,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set1_hostname", s, hostname);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_hostname$ADDR, s, hostname, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7566,6 +7874,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get0_alpn_selected", s, alpn, len);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_alpn_selected$ADDR, s, alpn, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7619,6 +7929,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set1_alpn_selected", s, alpn, len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_alpn_selected$ADDR, s, alpn, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7670,6 +7982,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get0_cipher", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_cipher$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7722,6 +8036,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set_cipher", s, cipher);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_cipher$ADDR, s, cipher, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7773,6 +8089,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_has_ticket", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_has_ticket$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7824,6 +8142,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_ticket_lifetime_hint", s);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_ticket_lifetime_hint$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7876,6 +8196,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get0_ticket", s, tick, len);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_ticket$ADDR, s, tick, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7927,6 +8249,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_max_early_data", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_max_early_data$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -7979,6 +8303,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set_max_early_data", s, max_early_data);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_max_early_data$ADDR, s, MemorySegment.ofAddress(max_early_data), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8030,6 +8356,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get0_peer", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_peer$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8083,6 +8411,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set1_id_context", s, sid_ctx, sid_ctx_len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_id_context$ADDR, s, sid_ctx, MemorySegment.ofAddress(sid_ctx_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8136,6 +8466,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set1_id", s, sid, sid_len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_id$ADDR, s, sid, MemorySegment.ofAddress(sid_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8187,6 +8519,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_is_resumable", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_is_resumable$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8236,6 +8570,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_new");
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_new$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8287,6 +8623,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_dup", src);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_dup$ADDR, src, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8339,6 +8677,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_id", s, len);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_id$ADDR, s, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8391,6 +8731,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get0_id_context", s, len);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_id_context$ADDR, s, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8443,6 +8785,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_print", fp, ses);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_print$ADDR, fp, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8495,6 +8839,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_print_keylog", bp, x);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_print_keylog$ADDR, bp, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8546,6 +8892,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_up_ref", ses);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_up_ref$ADDR, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8596,6 +8944,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_free", ses);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_free$ADDR, ses, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8648,6 +8998,8 @@ public class libssl_h {
                 traceDowncall("i2d_SSL_SESSION", in, pp);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(i2d_SSL_SESSION$ADDR, in, pp, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8700,6 +9052,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_session", to, session);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_session$ADDR, to, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8752,6 +9106,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_add_session", ctx, session);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_add_session$ADDR, ctx, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8804,6 +9160,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_remove_session", ctx, session);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_remove_session$ADDR, ctx, session, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8856,6 +9214,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_generate_session_id", ctx, cb);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_generate_session_id$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8909,6 +9269,8 @@ public class libssl_h {
                 traceDowncall("SSL_has_matching_session_id", s, id, id_len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_has_matching_session_id$ADDR, s, id, MemorySegment.ofAddress(id_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -8962,6 +9324,8 @@ public class libssl_h {
                 traceDowncall("d2i_SSL_SESSION", a, pp, length);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(d2i_SSL_SESSION$ADDR, a, pp, MemorySegment.ofAddress(length), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9013,6 +9377,8 @@ public class libssl_h {
                 traceDowncall("SSL_get1_peer_certificate", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get1_peer_certificate$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9064,6 +9430,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_peer_cert_chain", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_peer_cert_chain$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9116,6 +9484,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_verify", ctx, mode, callback);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_verify$ADDR, ctx, MemorySegment.ofAddress(mode), callback, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9168,6 +9538,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_use_PrivateKey", ctx, pkey);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_PrivateKey$ADDR, ctx, pkey, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9220,6 +9592,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_use_certificate", ctx, x);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_use_certificate$ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9271,6 +9645,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_check_private_key", ctx);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_check_private_key$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9324,6 +9700,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_session_id_context", ctx, sid_ctx, sid_ctx_len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_session_id_context$ADDR, ctx, sid_ctx, MemorySegment.ofAddress(sid_ctx_len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9375,6 +9753,8 @@ public class libssl_h {
                 traceDowncall("SSL_new", ctx);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_new$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9426,6 +9806,8 @@ public class libssl_h {
                 traceDowncall("SSL_is_dtls", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_is_dtls$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9478,6 +9860,8 @@ public class libssl_h {
                 traceDowncall("SSL_set1_host", s, hostname);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set1_host$ADDR, s, hostname, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9529,6 +9913,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_hostflags", s, flags);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_hostflags$ADDR, s, MemorySegment.ofAddress(flags), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9580,6 +9966,8 @@ public class libssl_h {
                 traceDowncall("SSL_get0_param", ssl);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_param$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9632,6 +10020,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_client_hello_cb", c, cb, arg);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_client_hello_cb$ADDR, c, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9684,6 +10074,8 @@ public class libssl_h {
                 traceDowncall("SSL_client_hello_get0_session_id", s, out);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_session_id$ADDR, s, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9736,6 +10128,8 @@ public class libssl_h {
                 traceDowncall("SSL_client_hello_get0_ciphers", s, out);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_ciphers$ADDR, s, out, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9790,6 +10184,8 @@ public class libssl_h {
                 traceDowncall("SSL_client_hello_get0_ext", s, type, out, outlen);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_client_hello_get0_ext$ADDR, s, MemorySegment.ofAddress(type), out, outlen, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9840,6 +10236,8 @@ public class libssl_h {
                 traceDowncall("SSL_free", ssl);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_free$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9894,6 +10292,8 @@ public class libssl_h {
                 traceDowncall("SSL_read_ex", ssl, buf, num, readbytes);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_read_ex$ADDR, ssl, buf, MemorySegment.ofAddress(num), readbytes, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -9948,6 +10348,8 @@ public class libssl_h {
                 traceDowncall("SSL_read_early_data", s, buf, num, readbytes);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_read_early_data$ADDR, s, buf, MemorySegment.ofAddress(num), readbytes, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10002,6 +10404,8 @@ public class libssl_h {
                 traceDowncall("SSL_write_ex", s, buf, num, written);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_write_ex$ADDR, s, buf, MemorySegment.ofAddress(num), written, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10056,6 +10460,8 @@ public class libssl_h {
                 traceDowncall("SSL_write_early_data", s, buf, num, written);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_write_early_data$ADDR, s, buf, MemorySegment.ofAddress(num), written, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10110,6 +10516,8 @@ public class libssl_h {
                 traceDowncall("SSL_ctrl", ssl, cmd, larg, parg);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_ctrl$ADDR, ssl, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10164,6 +10572,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_ctrl", ctx, cmd, larg, parg);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_ctrl$ADDR, ctx, MemorySegment.ofAddress(cmd), MemorySegment.ofAddress(larg), parg, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10217,6 +10627,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_callback_ctrl", x0, x1, x2);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_callback_ctrl$ADDR, x0, MemorySegment.ofAddress(x1), x2, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10268,6 +10680,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_early_data_status", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_early_data_status$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10320,6 +10734,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_error", s, ret_code);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_error$ADDR, s, MemorySegment.ofAddress(ret_code), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10369,6 +10785,8 @@ public class libssl_h {
                 traceDowncall("TLS_server_method");
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(TLS_server_method$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10418,6 +10836,8 @@ public class libssl_h {
                 traceDowncall("TLS_client_method");
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(TLS_client_method$ADDR, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10469,6 +10889,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_ciphers", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_ciphers$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10520,6 +10942,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_get_ciphers", ctx);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get_ciphers$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10571,6 +10995,8 @@ public class libssl_h {
                 traceDowncall("SSL_get1_supported_ciphers", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get1_supported_ciphers$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10622,6 +11048,8 @@ public class libssl_h {
                 traceDowncall("SSL_do_handshake", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_do_handshake$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10673,6 +11101,8 @@ public class libssl_h {
                 traceDowncall("SSL_new_session_ticket", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_new_session_ticket$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10724,6 +11154,8 @@ public class libssl_h {
                 traceDowncall("SSL_shutdown", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_shutdown$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10776,6 +11208,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_add_client_CA", ctx, x);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_add_client_CA$ADDR, ctx, x, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10826,6 +11260,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_connect_state", s);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_connect_state$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10876,6 +11312,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_accept_state", s);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_accept_state$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10927,6 +11365,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_get0_certificate", ctx);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_get0_certificate$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -10978,6 +11418,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_shutdown", ssl, mode);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_shutdown$ADDR, ssl, MemorySegment.ofAddress(mode), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11029,6 +11471,8 @@ public class libssl_h {
                 traceDowncall("SSL_version", ssl);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_version$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11080,6 +11524,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_default_verify_paths", ctx);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_default_verify_paths$ADDR, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11132,6 +11578,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_load_verify_file", ctx, CAfile);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_load_verify_file$ADDR, ctx, CAfile, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11183,6 +11631,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_session", ssl);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_session$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11234,6 +11684,8 @@ public class libssl_h {
                 traceDowncall("SSL_get1_session", ssl);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get1_session$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11286,6 +11738,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_SSL_CTX", ssl, ctx);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_SSL_CTX$ADDR, ssl, ctx, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11337,6 +11791,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_state", ssl);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_state$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11388,6 +11844,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_verify_result", ssl, v);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_verify_result$ADDR, ssl, MemorySegment.ofAddress(v), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11439,6 +11897,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_verify_result", ssl);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_verify_result$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11492,6 +11952,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_master_key", sess, out, outlen);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_master_key$ADDR, sess, out, MemorySegment.ofAddress(outlen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11545,6 +12007,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set1_master_key", sess, in, len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_master_key$ADDR, sess, in, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11596,6 +12060,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_max_fragment_length", sess);
             }
             return (byte) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_max_fragment_length$ADDR, sess, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11649,6 +12115,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set_ex_data", ss, idx, data);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_ex_data$ADDR, ss, MemorySegment.ofAddress(idx), data, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11701,6 +12169,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_ex_data", ss, idx);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_ex_data$ADDR, ss, MemorySegment.ofAddress(idx), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11752,6 +12222,62 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_not_resumable_session_callback", ctx, cb);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_not_resumable_session_callback$ADDR, ctx, cb, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static final MemorySegment SSL_CTX_set_block_padding$ADDR = SYMBOL_LOOKUP.find("SSL_CTX_set_block_padding").orElse(MemorySegment.NULL);
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_block_padding(SSL_CTX *ctx, size_t block_size)
+     * }
+     */
+    public static FunctionDescriptor SSL_CTX_set_block_padding$descriptor() {
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_block_padding(SSL_CTX *ctx, size_t block_size)
+     * }
+     */
+    public static MethodHandle SSL_CTX_set_block_padding$handle() {
+        return Linker.nativeLinker().downcallHandle(SSL_CTX_set_block_padding$ADDR, SSL_CTX_set_block_padding$descriptor());
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int SSL_CTX_set_block_padding(SSL_CTX *ctx, size_t block_size)
+     * }
+     */
+    public static MemorySegment SSL_CTX_set_block_padding$address() {
+        return SSL_CTX_set_block_padding$ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int SSL_CTX_set_block_padding(SSL_CTX *ctx, size_t block_size)
+     * }
+     */
+    public static int SSL_CTX_set_block_padding(MemorySegment ctx, long block_size) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("SSL_CTX_set_block_padding", ctx, block_size);
+            }
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_block_padding$ADDR, ctx, MemorySegment.ofAddress(block_size), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11804,6 +12330,8 @@ public class libssl_h {
                 traceDowncall("SSL_set_num_tickets", s, num_tickets);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_set_num_tickets$ADDR, s, MemorySegment.ofAddress(num_tickets), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11855,6 +12383,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_num_tickets", s);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_num_tickets$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11907,6 +12437,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_num_tickets", ctx, num_tickets);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_num_tickets$ADDR, ctx, MemorySegment.ofAddress(num_tickets), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -11958,6 +12490,8 @@ public class libssl_h {
                 traceDowncall("SSL_session_reused", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_session_reused$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12009,6 +12543,8 @@ public class libssl_h {
                 traceDowncall("SSL_get_security_level", s);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get_security_level$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12060,6 +12596,8 @@ public class libssl_h {
                 traceDowncall("SSL_free_buffers", ssl);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_free_buffers$ADDR, ssl, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12114,6 +12652,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_session_ticket_cb", ctx, gen_cb, dec_cb, arg);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_session_ticket_cb$ADDR, ctx, gen_cb, dec_cb, arg, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12167,6 +12707,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set1_ticket_appdata", ss, data, len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set1_ticket_appdata$ADDR, ss, data, MemorySegment.ofAddress(len), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12220,6 +12762,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get0_ticket_appdata", ss, data, len);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get0_ticket_appdata$ADDR, ss, data, len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12272,6 +12816,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_set_allow_early_data_cb", ctx, cb, arg);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_set_allow_early_data_cb$ADDR, ctx, cb, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12326,6 +12872,8 @@ public class libssl_h {
                 traceDowncall("X509V3_EXT_nconf_nid", conf, ctx, ext_nid, value);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509V3_EXT_nconf_nid$ADDR, conf, ctx, MemorySegment.ofAddress(ext_nid), value, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12381,6 +12929,8 @@ public class libssl_h {
                 traceDowncall("X509_check_host", x, chk, chklen, flags, peername);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_check_host$ADDR, x, chk, MemorySegment.ofAddress(chklen), MemorySegment.ofAddress(flags), peername, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12434,6 +12984,8 @@ public class libssl_h {
                 traceDowncall("X509_check_ip_asc", x, ipasc, flags);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(X509_check_ip_asc$ADDR, x, ipasc, MemorySegment.ofAddress(flags), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12485,6 +13037,8 @@ public class libssl_h {
                 traceDowncall("a2i_IPADDRESS", ipasc);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(a2i_IPADDRESS$ADDR, ipasc, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12537,6 +13091,8 @@ public class libssl_h {
                 traceDowncall("dladdr", __address, __info);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(dladdr$ADDR, __address, __info, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12588,6 +13144,8 @@ public class libssl_h {
                 traceDowncall("SSL_get0_group_name", s);
             }
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_get0_group_name$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12639,6 +13197,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_get_time_ex", s);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_get_time_ex$ADDR, s, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12691,6 +13251,8 @@ public class libssl_h {
                 traceDowncall("SSL_SESSION_set_time_ex", s, t);
             }
             return (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_SESSION_set_time_ex$ADDR, s, MemorySegment.ofAddress(t), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -12742,6 +13304,8 @@ public class libssl_h {
                 traceDowncall("SSL_CTX_flush_sessions_ex", ctx, tm);
             }
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(SSL_CTX_flush_sessions_ex$ADDR, ctx, MemorySegment.ofAddress(tm), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
