@@ -74,3 +74,5 @@ if ($ARGV =~ m{/libssl_h\.java$}) {
         s/(?:return \(\w+\))? DOWN\$MH\.invokeExact\([^;]*\);/call($result, 'funcPtr', $arguments)/e or stop('invoke');
     }
 }
+# What Java refuses of a call, and the end of the stack, is thrown as it is; nothing else can be thrown.
+s/(        \} )(catch \(Throwable ex\$\) \{\n +)(throw new AssertionError\()/$1catch (Error | RuntimeException ex\$) {\n            throw ex\$;\n$1$2$3/g;

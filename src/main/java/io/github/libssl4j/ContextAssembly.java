@@ -24,6 +24,9 @@ import java.util.function.Supplier;
 
 /** Makes an {@code SSL_CTX} of a builder's options. Whatever fails, nothing is left behind. */
 final class ContextAssembly {
+    /** {@code SSL_OP_PREFER_NO_DHE_KEX}, since OpenSSL 3.3; nothing in older ones. */
+    private static final long PREFER_NO_DHE_KEX = 1L << 35;
+
     private final SslContextBuilder options;
     private final MemorySegment ctx;
 
@@ -92,6 +95,7 @@ final class ContextAssembly {
         if (options.pskWithoutDhe) {
             flags |= libssl_h.SSL_OP_ALLOW_NO_DHE_KEX();
         }
+        clearSystems();
         libssl_h.SSL_CTX_set_options(ctx, flags);
         Macros.SSL_CTX_set_mode(ctx, libssl_h.SSL_MODE_ENABLE_PARTIAL_WRITE()
                 | libssl_h.SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER() | libssl_h.SSL_MODE_RELEASE_BUFFERS()
@@ -117,6 +121,14 @@ final class ContextAssembly {
         if (!options.server && !options.alpn.isEmpty()) {
             offerAlpn(options.alpn.wire());
         }
+    }
+
+    /** What this library decides, as its promises rest on it: SSL_CTX_new has done as the system's openssl.cnf says. */
+    private void clearSystems() {
+        libssl_h.SSL_CTX_clear_options(ctx, libssl_h.SSL_OP_NO_TICKET() | libssl_h.SSL_OP_DISABLE_TLSEXT_CA_NAMES()
+                | libssl_h.SSL_OP_ALLOW_NO_DHE_KEX() | PREFER_NO_DHE_KEX | libssl_h.SSL_OP_NO_ANTI_REPLAY());
+        // Of two padded records, a wire has no room for the second one.
+        Check.one(libssl_h.SSL_CTX_set_block_padding(ctx, 0), "SSL_CTX_set_block_padding");
     }
 
     private void offerAlpn(byte[] wire) {

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -34,6 +35,19 @@ final class KeyLogFile implements Consumer<String> {
             throw new IllegalArgumentException("The key log is a file of the default file system, not " + file.toUri());
         }
         return file.toAbsolutePath();
+    }
+
+    /** The file of the environment's choice; {@code null} where it chose none, or one of a name that this locale can't encode. */
+    static Path named(String name) {
+        if (name == null || name.isEmpty()) {
+            return null;
+        }
+        try {
+            return checked(Path.of(name));
+        } catch (InvalidPathException e) {
+            LOG.log(System.Logger.Level.WARNING, "The key log file {0} can''t be written: {1}", name, e);
+            return null;
+        }
     }
 
     /** The file, which can be written now. */

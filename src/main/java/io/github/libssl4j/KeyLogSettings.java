@@ -71,9 +71,9 @@ abstract sealed class KeyLogSettings extends TimeoutSettings permits SessionSett
         for (Path file : keyLogFiles) {
             takers.add(KeyLogFile.open(file));
         }
-        String named = keyLogFromEnvironment ? System.getenv(ENVIRONMENT) : null;
-        if (named != null && !named.isEmpty() && !keyLogFiles.contains(KeyLogFile.checked(Path.of(named)))) {
-            takers.add(new KeyLogFile(KeyLogFile.checked(Path.of(named))));
+        Path named = keyLogFromEnvironment ? KeyLogFile.named(System.getenv(ENVIRONMENT)) : null;
+        if (named != null && !keyLogFiles.contains(named)) {
+            takers.add(new KeyLogFile(named));
         }
         return List.copyOf(takers);
     }

@@ -28,7 +28,12 @@ final class Scratch {
         }
     }
 
-    /** What a downcall would find out too, but as an AssertionError of its wrapper. */
+    /** Whether C may touch the segment: what is mapped from a file that gets shorter ends the JVM there, and is an error in Java. */
+    static boolean isForC(MemorySegment segment) {
+        return segment.isNative() && !segment.isMapped();
+    }
+
+    /** What a downcall would find out too, but before anything was done. */
     static void requireAccessible(MemorySegment segment) {
         if (!segment.scope().isAlive()) {
             throw new IllegalStateException("The segment's arena is closed");

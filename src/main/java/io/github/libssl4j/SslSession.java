@@ -89,10 +89,12 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @return the session
      * @throws OpenSslException if OpenSSL has no memory
      * @throws IllegalStateException if the arena is closed
+     * @throws WrongThreadException if the arena is another thread\'s
      * @throws LibraryNotAvailableException if libssl can't be used
      */
     public static SslSession create(Arena arena) {
         NativeLibrary.ensureLoaded();
+        StackRoom.requireMuch(); // else the session could neither be kept nor freed
         return ofJava(Check.notNull(libssl_h.SSL_SESSION_new(), "SSL_SESSION_new"), false, arena);
     }
 
@@ -121,6 +123,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @return the session
      * @throws IllegalArgumentException if the bytes are not exactly one session
      * @throws IllegalStateException if the arena is closed
+     * @throws WrongThreadException if the arena is another thread\'s
      * @throws LibraryNotAvailableException if libssl can't be used
      */
     public static SslSession fromDer(Arena arena, byte[] der) {
@@ -148,6 +151,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @return the session
      * @throws IllegalArgumentException if there is no session in the text, or it is damaged or encrypted
      * @throws IllegalStateException if the arena is closed
+     * @throws WrongThreadException if the arena is another thread\'s
      * @throws LibraryNotAvailableException if libssl can't be used
      */
     public static SslSession fromPem(Arena arena, String pem) {
@@ -168,6 +172,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
 
     private static SslSession read(String form, byte[] bytes, Function<byte[], MemorySegment> reader, Arena arena) {
         NativeLibrary.ensureLoaded();
+        StackRoom.requireMuch();
         if (bytes.length == 0 || bytes.length > MOST_BYTES) {
             throw new IllegalArgumentException("A session's " + form + " form has 1 to " + MOST_BYTES + " bytes, not "
                     + bytes.length);
@@ -208,9 +213,10 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @return the copy
      * @throws OpenSslException if OpenSSL has no memory
      * @throws IllegalStateException if this session or the arena is closed
+     * @throws WrongThreadException if the arena is another thread\'s
      */
     public SslSession dup(Arena arena) {
-        StackRoom.require();
+        StackRoom.requireMuch();
         return read(session -> {
             boolean linked = SessionTimes.COPIES_STAY_LINKED && (draft.isLinked() || SessionMarks.owner(session) != 0);
             return ofJava(Check.notNull(libssl_h.SSL_SESSION_dup(session), "SSL_SESSION_dup"), linked, arena);
@@ -233,8 +239,10 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @param arena the arena whose end closes the reference; {@code null} for none
      * @return the reference
      * @throws IllegalStateException if this session or the arena is closed
+     * @throws WrongThreadException if the arena is another thread\'s
      */
     public SslSession share(Arena arena) {
+        StackRoom.requireMuch();
         return read(session -> {
             Check.one(libssl_h.SSL_SESSION_up_ref(session), "SSL_SESSION_up_ref");
             return new SslSession(session, draft, arena);

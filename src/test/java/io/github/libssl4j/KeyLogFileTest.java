@@ -150,16 +150,24 @@ class KeyLogFileTest {
     }
 
     private static Finished run(String environment, String... arguments) throws Exception {
+        ProcessBuilder java = java(arguments);
+        java.environment().remove("SSLKEYLOGFILE");
+        if (environment != null) {
+            java.environment().put("SSLKEYLOGFILE", environment);
+        }
+        return done(java);
+    }
+
+    private static ProcessBuilder java(String... arguments) {
         List<String> command = new ArrayList<>(List.of("--module-path", Finished.module().toString(), "--add-modules",
                 "io.github.libssl4j", "--enable-native-access=io.github.libssl4j", "--patch-module",
                 "io.github.libssl4j=" + Finished.testClasses(), "-m",
                 "io.github.libssl4j/" + Program.class.getName()));
         command.addAll(List.of(arguments));
-        ProcessBuilder java = Finished.javaHere(command);
-        java.environment().remove("SSLKEYLOGFILE");
-        if (environment != null) {
-            java.environment().put("SSLKEYLOGFILE", environment);
-        }
+        return Finished.javaHere(command);
+    }
+
+    private static Finished done(ProcessBuilder java) throws Exception {
         Finished finished = Finished.run(java, "");
         assertEquals("done", finished.output().strip(), finished.errors());
         return finished;
@@ -184,6 +192,12 @@ class KeyLogFileTest {
     @Test
     void aBadFileOfTheEnvironmentIsWarnedOfOnceAndHarmsNothing() throws Exception {
         String errors = run(folder.resolve("missing/keys.log").toString(), "ask").errors();
+        assertEquals(1, errors.lines().filter(line -> line.contains("can't be written")).count(), errors);
+    }
+
+    @Test
+    void aFileOfTheEnvironmentThatTheLocaleCanNotNameIsWarnedOfAndHarmsNothing() throws Exception {
+        String errors = done(Finished.withUnnameableFile(java("ask"), "SSLKEYLOGFILE")).errors();
         assertEquals(1, errors.lines().filter(line -> line.contains("can't be written")).count(), errors);
     }
 }

@@ -66,6 +66,8 @@ public class CRYPTO_EX_dup {
     public static int invoke(MemorySegment funcPtr,MemorySegment to, MemorySegment from, MemorySegment from_d, int idx, long argl, MemorySegment argp) {
         try {
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, to, from, from_d, MemorySegment.ofAddress(idx), MemorySegment.ofAddress(argl), argp);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -66,6 +66,8 @@ public class CRYPTO_EX_free {
     public static void invoke(MemorySegment funcPtr,MemorySegment parent, MemorySegment ptr, MemorySegment ad, int idx, long argl, MemorySegment argp) {
         try {
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, parent, ptr, ad, MemorySegment.ofAddress(idx), MemorySegment.ofAddress(argl), argp);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

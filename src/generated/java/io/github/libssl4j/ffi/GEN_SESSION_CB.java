@@ -63,6 +63,8 @@ public class GEN_SESSION_CB {
     public static int invoke(MemorySegment funcPtr,MemorySegment ssl, MemorySegment id, MemorySegment id_len) {
         try {
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, ssl, id, id_len, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

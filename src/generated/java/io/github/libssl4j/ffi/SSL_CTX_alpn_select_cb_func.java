@@ -66,6 +66,8 @@ public class SSL_CTX_alpn_select_cb_func {
     public static int invoke(MemorySegment funcPtr,MemorySegment ssl, MemorySegment out, MemorySegment outlen, MemorySegment in, int inlen, MemorySegment arg) {
         try {
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, ssl, out, outlen, in, MemorySegment.ofAddress(inlen), arg);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -66,6 +66,8 @@ public class SSL_CTX_decrypt_session_ticket_fn {
     public static int invoke(MemorySegment funcPtr,MemorySegment s, MemorySegment ss, MemorySegment keyname, long keyname_length, int status, MemorySegment arg) {
         try {
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, s, ss, keyname, MemorySegment.ofAddress(keyname_length), MemorySegment.ofAddress(status), arg);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

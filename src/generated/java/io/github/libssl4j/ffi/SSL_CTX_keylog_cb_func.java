@@ -62,6 +62,8 @@ public class SSL_CTX_keylog_cb_func {
     public static void invoke(MemorySegment funcPtr,MemorySegment ssl, MemorySegment line) {
         try {
             var ignored$ = (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, ssl, line, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -64,6 +64,8 @@ public class SSL_CTX_sess_set_get_cb$get_session_cb {
     public static MemorySegment invoke(MemorySegment funcPtr,MemorySegment _x0, MemorySegment _x1, int _x2, MemorySegment _x3) {
         try {
             return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, _x0, _x1, MemorySegment.ofAddress(_x2), _x3, MemorySegment.NULL, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

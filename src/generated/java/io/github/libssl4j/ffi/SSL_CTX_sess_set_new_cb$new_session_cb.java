@@ -62,6 +62,8 @@ public class SSL_CTX_sess_set_new_cb$new_session_cb {
     public static int invoke(MemorySegment funcPtr,MemorySegment _x0, MemorySegment _x1) {
         try {
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, _x0, _x1, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -66,6 +66,8 @@ public class SSL_CTX_set_tlsext_ticket_key_evp_cb$fp {
     public static int invoke(MemorySegment funcPtr,MemorySegment _x0, MemorySegment _x1, MemorySegment _x2, MemorySegment _x3, MemorySegment _x4, int _x5) {
         try {
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, _x0, _x1, _x2, _x3, _x4, MemorySegment.ofAddress(_x5));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

@@ -62,6 +62,8 @@ public class SSL_allow_early_data_cb_fn {
     public static int invoke(MemorySegment funcPtr,MemorySegment s, MemorySegment arg) {
         try {
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, s, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

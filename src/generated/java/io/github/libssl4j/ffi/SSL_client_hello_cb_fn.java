@@ -63,6 +63,8 @@ public class SSL_client_hello_cb_fn {
     public static int invoke(MemorySegment funcPtr,MemorySegment s, MemorySegment al, MemorySegment arg) {
         try {
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, s, al, arg, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

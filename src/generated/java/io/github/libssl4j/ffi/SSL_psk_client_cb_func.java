@@ -66,6 +66,8 @@ public class SSL_psk_client_cb_func {
     public static int invoke(MemorySegment funcPtr,MemorySegment ssl, MemorySegment hint, MemorySegment identity, int max_identity_len, MemorySegment psk, int max_psk_len) {
         try {
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, ssl, hint, identity, MemorySegment.ofAddress(max_identity_len), psk, MemorySegment.ofAddress(max_psk_len));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

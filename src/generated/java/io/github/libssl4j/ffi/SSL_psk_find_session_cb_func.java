@@ -64,6 +64,8 @@ public class SSL_psk_find_session_cb_func {
     public static int invoke(MemorySegment funcPtr,MemorySegment ssl, MemorySegment identity, long identity_len, MemorySegment sess) {
         try {
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, ssl, identity, MemorySegment.ofAddress(identity_len), sess, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

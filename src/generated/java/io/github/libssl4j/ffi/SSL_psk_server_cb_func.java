@@ -64,6 +64,8 @@ public class SSL_psk_server_cb_func {
     public static int invoke(MemorySegment funcPtr,MemorySegment ssl, MemorySegment identity, MemorySegment psk, int max_psk_len) {
         try {
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, ssl, identity, psk, MemorySegment.ofAddress(max_psk_len), MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

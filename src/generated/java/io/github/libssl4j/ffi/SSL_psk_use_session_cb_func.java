@@ -65,6 +65,8 @@ public class SSL_psk_use_session_cb_func {
     public static int invoke(MemorySegment funcPtr,MemorySegment ssl, MemorySegment md, MemorySegment id, MemorySegment idlen, MemorySegment sess) {
         try {
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(funcPtr, ssl, md, id, idlen, sess, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
             throw new AssertionError("should not reach here", ex$);
         }

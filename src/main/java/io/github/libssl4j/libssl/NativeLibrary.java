@@ -9,6 +9,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,16 +96,23 @@ public final class NativeLibrary {
         String property = System.getProperty(PROPERTY);
         String environment = System.getenv(ENVIRONMENT);
         if (property != null && !property.isBlank()) {
-            return open(Path.of(property.strip()), "property " + PROPERTY);
+            return open(property.strip(), "property " + PROPERTY);
         }
         if (environment != null && !environment.isBlank()) {
-            return open(Path.of(environment.strip()), "environment variable " + ENVIRONMENT);
+            return open(environment.strip(), "environment variable " + ENVIRONMENT);
         }
         return openSystem();
     }
 
-    private static NativeLibrary open(Path file, String source) {
-        Path libssl = file.toAbsolutePath();
+    private static NativeLibrary open(String file, String source) {
+        Path libssl;
+        try {
+            libssl = Path.of(file).toAbsolutePath();
+        } catch (InvalidPathException e) {
+            throw new LibraryNotAvailableException("No libssl: " + file + " (" + source + ") is no file's name in this "
+                    + "system's encoding, " + System.getProperty("sun.jnu.encoding") + ". Name it in ASCII, or start Java "
+                    + "with a locale that has its letters, for instance LC_ALL=C.UTF-8.", e);
+        }
         String asked = libssl + " (" + source + ")";
         if (!Files.isRegularFile(libssl)) {
             throw new LibraryNotAvailableException("No libssl: " + asked + " is no file. Name the file of an OpenSSL "

@@ -83,6 +83,14 @@ public record Finished(int exitCode, String output, String errors) {
         return process;
     }
 
+    /** The same process in the locale C, with a variable that names a file by a letter which that does not have. */
+    public static ProcessBuilder withUnnameableFile(ProcessBuilder process, String variable) {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c",
+                "export LC_ALL=C " + variable + "=\"$(printf '/k\\303\\274')\"; exec \"$@\"", "sh"));
+        command.addAll(process.command());
+        return process.command(command);
+    }
+
     public static Path jdk() {
         return Path.of(System.getProperty("java.home"));
     }

@@ -40,6 +40,7 @@ class LoadingTest {
                 "--add-modules", "io.github.libssl4j,java.management", "-cp", Finished.testClasses().toString()));
         private String access = ALLOWED;
         private String environment;
+        private boolean unnameable;
 
         Launch property(Object value) {
             options.add("-D" + PROPERTY + "=" + value);
@@ -48,6 +49,12 @@ class LoadingTest {
 
         Launch environment(Object value) {
             environment = value.toString();
+            return this;
+        }
+
+        /** A locale that has not the letters of the environment's file. */
+        Launch unnameable() {
+            unnameable = true;
             return this;
         }
 
@@ -73,7 +80,7 @@ class LoadingTest {
             if (environment != null) {
                 java.environment().put(ENVIRONMENT, environment);
             }
-            Finished finished = Finished.run(java, "");
+            Finished finished = Finished.run(unnameable ? Finished.withUnnameableFile(java, ENVIRONMENT) : java, "");
             // Of a file that is none of Linux's libraries, Java itself warns that it may want to run its stack.
             assertEquals(List.of(), finished.errors().lines().filter(line -> !line.contains("stack")).toList());
             assertEquals(0, finished.exitCode(), finished.output());
@@ -158,6 +165,8 @@ class LoadingTest {
         FOLDER("No libssl: ", " (property libssl4j.libssl) is no file. ", "Name the file of an OpenSSL 3.0 or newer"),
         NO_SUCH_FILE_IN_ENVIRONMENT("No libssl: ", " (environment variable LIBSSL4J_LIBSSL) is no file. ",
                 "Name the file of an OpenSSL 3.0 or newer"),
+        UNNAMEABLE_FILE("No libssl: /k", " (environment variable LIBSSL4J_LIBSSL) is no file's name in this system's encoding, ",
+                "LC_ALL=C.UTF-8"),
         NO_LIBRARY("Can't load ", "it is no shared library of this machine's kind", "Name the libssl of an OpenSSL 3.0"),
         LIBCRYPTO("Not a libssl: ", " has no SSL_CTX_new. ", "Name the file of libssl"),
         TOO_OLD("Too old: ", " is OpenSSL 1.1; ", "libssl4j needs 3.0 or newer."),
@@ -180,6 +189,7 @@ class LoadingTest {
                 case NO_SUCH_FILE -> new Launch().property(folder.resolve("missing.so"));
                 case FOLDER -> new Launch().property(folder);
                 case NO_SUCH_FILE_IN_ENVIRONMENT -> new Launch().environment(folder.resolve("missing.so"));
+                case UNNAMEABLE_FILE -> new Launch().unnameable();
                 case NO_LIBRARY -> new Launch().property(Files.writeString(folder.resolve("text.so"), "no library"));
                 case LIBCRYPTO -> new Launch().property(OpenSsl.libraryPath().resolveSibling("libcrypto.so.3"));
                 case TOO_OLD -> new Launch().property(fake(folder, """
