@@ -121,6 +121,11 @@ final class Chooser {
         return handle < 0 ? create() : new DetailChooser(world, pick).of(handle);
     }
 
+    private Op question() {
+        int handle = handle();
+        return handle < 0 ? create() : new FieldOps.Ask(handle, pick.of(Question.values()));
+    }
+
     Op value() {
         return new DetailChooser(world, pick).value();
     }
@@ -293,7 +298,7 @@ final class Chooser {
             case 12 -> clear();
             case 13 -> model.connections().isEmpty() ? find() : new ConnectionOps.Close(pick.of(model.connections().keySet()));
             case 14 -> new SessionOps.CloseArena(world.shared());
-            case 15 -> add();
+            case 15 -> pick.below(2) == 0 ? add() : question();
             default -> closeContext();
         };
     }

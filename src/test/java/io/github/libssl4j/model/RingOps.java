@@ -154,10 +154,11 @@ final class RingOps {
         public Object real(World world) {
             TicketKeyRing ring = byClock ? TicketKeyRing.rotating(Duration.ofSeconds(period), Duration.ofSeconds(accepted),
                     () -> Instant.EPOCH) : TicketKeyRing.rotating(Duration.ofSeconds(period));
-            try (ring; TicketKey encrypting = key(0); TicketKey other = key(1); TicketKeyRing lasting = TicketKeyRing.of(encrypting,
-                    other)) {
+            try (ring; TicketKey encrypting = key(0); TicketKey older = key(1); TicketKey oldest = TicketKey.random();
+                    TicketKeyRing lasting = TicketKeyRing.of(encrypting, older, oldest)) {
                 ring.close();
-                return roles(lasting) + " " + ring.isClosed() + " " + answerOf(ring);
+                return roles(lasting).toString().replace(oldest.name().toString(), "random") + " " + ring.isClosed() + " "
+                        + answerOf(ring);
             }
         }
 
@@ -172,7 +173,8 @@ final class RingOps {
         @Override
         public Object model(Model model) {
             return period <= 0 || byClock && accepted < 0 ? IllegalArgumentException.class
-                    : List.of(name(0) + " " + TicketKeyRole.ENCRYPTING, name(1) + " " + TicketKeyRole.DECRYPTING) + " true closed";
+                    : List.of(name(0) + " " + TicketKeyRole.ENCRYPTING, name(1) + " " + TicketKeyRole.DECRYPTING,
+                            "random " + TicketKeyRole.DECRYPTING) + " true closed";
         }
     }
 }

@@ -27,7 +27,7 @@ final class SessionOps {
 
         @Override
         public Object real(World world) {
-            SslSession session = SslSession.create(world.arena(arena));
+            SslSession session = arena == 0 ? SslSession.create() : SslSession.create(world.arena(arena));
             world.make(handle, session);
             session.setTime(world.start).setTimeout(Duration.ofSeconds(timeout));
             if (lack != Lack.ID) {
@@ -104,9 +104,10 @@ final class SessionOps {
             SslSession session = world.session(of);
             switch (from) {
                 case DUP -> world.make(handle, session.dup(world.arena(arena)));
-                case SHARE -> world.put(handle, session.share(world.arena(arena)));
+                case SHARE -> world.put(handle, arena == 0 ? session.share() : session.share(world.arena(arena)));
                 case DER -> world.make(handle, SslSession.fromDer(world.arena(arena), session.toDer()));
-                case PEM -> world.make(handle, SslSession.fromPem(world.arena(arena), session.toPem()));
+                case PEM -> world.make(handle, arena == 0 ? SslSession.fromPem(session.toPem())
+                        : SslSession.fromPem(world.arena(arena), session.toPem()));
                 default -> throw new IllegalStateException();
             }
             return "made";

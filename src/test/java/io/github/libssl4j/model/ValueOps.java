@@ -35,14 +35,12 @@ final class ValueOps {
         private String parsed() {
             if (ofKey) {
                 TicketKeyName name = TicketKeyName.parse(digits);
-                return name + again(name, TicketKeyName.of(name.toBytes()));
+                TicketKeyName same = TicketKeyName.of(name.toBytes());
+                return name + (name.equals(same) && name.hashCode() == same.hashCode() ? " again" : " is not " + same);
             }
             SessionId id = SessionId.parse(digits);
-            return id + again(id, SessionId.of(id.toBytes()));
-        }
-
-        private static String again(Object one, Object other) {
-            return one.equals(other) && one.hashCode() == other.hashCode() ? " again" : " not again: " + other;
+            SessionId same = SessionId.of(id.toBytes());
+            return id + (id.equals(same) && id.hashCode() == same.hashCode() ? " again" : " is not " + same);
         }
 
         @Override
