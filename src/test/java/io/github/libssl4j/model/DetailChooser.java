@@ -43,14 +43,14 @@ final class DetailChooser {
 
     /** A step with a ring. */
     Op ring() {
-        int ring = 1 + pick.below(RingModel.CLOCKED);
-        return switch (pick.below(12)) {
+        int ring = pick.of(1, 2, RingModel.CLOCKED, RingModel.CLOCKED);
+        return switch (pick.below(14)) {
             case 0 -> new ContextOps.Retire(ring, pick.of(model.ring(ring).names()));
             case 1, 2 -> new ContextOps.Rotate(ring, world);
             case 3, 4 -> new RingOps.Take(ring, pick.below(4), pick.once(3));
             case 5, 6 -> new RingOps.Write(ring, pick.of(KeyFiles.Form.values()));
-            case 7, 8 -> reload(ring);
-            case 9 -> new RingOps.Make(pick.of(60L, 60L, 0L), pick.of(0L, 9L, -1L), pick.below(2) == 0);
+            case 7, 8, 9, 10 -> reload(ring);
+            case 11 -> new RingOps.Make(pick.of(60L, 60L, 0L), pick.of(0L, 9L, -1L), pick.below(2) == 0);
             default -> new RingOps.Pass(pick.of(1L, 60L, 99L, 250L, 1000L), world);
         };
     }
@@ -58,11 +58,11 @@ final class DetailChooser {
     private Op reload(int ring) {
         List<String> known = model.keyFiles().names();
         if (known.isEmpty()) {
-            return new RingOps.Reload(ring, List.of(KeyFiles.MISSING));
+            return new RingOps.Write(ring, pick.of(KeyFiles.Form.values()));
         }
         List<String> files = new ArrayList<>(List.of(pick.of(known)));
-        if (pick.once(3)) {
-            files.add(pick.once(4) ? KeyFiles.MISSING : pick.of(known));
+        if (pick.below(2) == 0) {
+            files.add(pick.once(6) ? KeyFiles.MISSING : pick.of(known));
         }
         return new RingOps.Reload(ring, files);
     }

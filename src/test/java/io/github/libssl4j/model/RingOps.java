@@ -5,6 +5,8 @@ import io.github.libssl4j.TicketKey;
 import io.github.libssl4j.TicketKeyName;
 import io.github.libssl4j.TicketKeyRing;
 import io.github.libssl4j.TicketKeyRole;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,7 +100,7 @@ final class RingOps {
         }
 
         @Override
-        public Object real(World world) {
+        public Object real(World world) throws IOException {
             Path file = world.keyFile(file());
             if (form == KeyFiles.Form.NGINX) {
                 world.ring(ring).writeNginx(file);
@@ -107,8 +109,20 @@ final class RingOps {
             }
             try (TicketKeyRing read = TicketKeyRing.read(file)) {
                 List<String> keys = roles(read);
+                requireSame(world, read);
                 standIn = read.keys().getLast().name().toString();
                 return keys;
+            }
+        }
+
+        /** The secrets too: what encrypts there is byte for byte what encrypts here. */
+        private void requireSame(World world, TicketKeyRing read) throws IOException {
+            Path one = world.keyFile("one");
+            Path other = world.keyFile("other");
+            world.ring(ring).writeNginx(one);
+            read.writeNginx(other);
+            if (Files.mismatch(one, other) != -1) {
+                throw new AssertionError("What was written out in the form of " + form + " came back as another key");
             }
         }
 

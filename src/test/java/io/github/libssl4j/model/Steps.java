@@ -26,7 +26,7 @@ final class Steps {
         ActionChainArbitrary<World> chain = ActionChain.startWith(start).withMaxTransformations(length);
         chain = with(chain, 4, "build", Chooser::build);
         chain = with(chain, 1, "close a context", Chooser::closeContext);
-        chain = with(chain, 4, "change ticket keys", Chooser::ring);
+        chain = with(chain, 6, "change ticket keys", Chooser::ring);
         chain = with(chain, 7, "create", Chooser::create);
         chain = with(chain, 4, "change", Chooser::change);
         chain = with(chain, 7, "derive", Chooser::derive);
