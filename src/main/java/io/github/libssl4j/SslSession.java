@@ -89,6 +89,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @return the session
      * @throws OpenSslException if OpenSSL has no memory
      * @throws IllegalStateException if the arena is closed
+     * @throws WrongThreadException if the arena is another thread\'s
      * @throws LibraryNotAvailableException if libssl can't be used
      */
     public static SslSession create(Arena arena) {
@@ -121,6 +122,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @return the session
      * @throws IllegalArgumentException if the bytes are not exactly one session
      * @throws IllegalStateException if the arena is closed
+     * @throws WrongThreadException if the arena is another thread\'s
      * @throws LibraryNotAvailableException if libssl can't be used
      */
     public static SslSession fromDer(Arena arena, byte[] der) {
@@ -148,6 +150,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @return the session
      * @throws IllegalArgumentException if there is no session in the text, or it is damaged or encrypted
      * @throws IllegalStateException if the arena is closed
+     * @throws WrongThreadException if the arena is another thread\'s
      * @throws LibraryNotAvailableException if libssl can't be used
      */
     public static SslSession fromPem(Arena arena, String pem) {
@@ -208,6 +211,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @return the copy
      * @throws OpenSslException if OpenSSL has no memory
      * @throws IllegalStateException if this session or the arena is closed
+     * @throws WrongThreadException if the arena is another thread\'s
      */
     public SslSession dup(Arena arena) {
         StackRoom.require();
@@ -233,6 +237,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @param arena the arena whose end closes the reference; {@code null} for none
      * @return the reference
      * @throws IllegalStateException if this session or the arena is closed
+     * @throws WrongThreadException if the arena is another thread\'s
      */
     public SslSession share(Arena arena) {
         return read(session -> {

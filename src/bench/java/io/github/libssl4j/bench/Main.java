@@ -37,7 +37,7 @@ public final class Main {
                 System.exit(1);
             }
         } catch (IllegalArgumentException e) {
-            System.err.println("bench: " + e.getMessage());
+            System.err.println("bench: " + e.getMessage() + ": see scripts/bench --help");
             System.exit(2);
         }
     }

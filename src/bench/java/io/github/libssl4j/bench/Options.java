@@ -35,7 +35,7 @@ final class Options {
                 case "--from" -> options.from = file(argument, rest);
                 default -> {
                     if (argument.startsWith("-")) {
-                        throw new IllegalArgumentException("unknown option " + argument + ": see --help");
+                        throw new IllegalArgumentException("unknown argument '" + argument + "'");
                     }
                     options.cases.add(argument);
                 }
@@ -46,9 +46,6 @@ final class Options {
 
     /** Before anything is measured: what could not be written afterwards. */
     void check() {
-        if (from != null && (smoke || !cases.isEmpty() || !only.isEmpty())) {
-            throw new IllegalArgumentException("--from measures nothing: no cases, --only or --smoke go with it");
-        }
         checkWritable("--json", json);
         if (page != null) {
             checkWritable("--page", page);

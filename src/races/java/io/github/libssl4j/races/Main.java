@@ -42,7 +42,7 @@ public final class Main {
         String filter = String.join("|", rest);
         Set<String> chosen = new JCStress(options(filter, 1, 1)).getTests();
         if (chosen.isEmpty()) {
-            System.err.println("races: no race is called like that: --list names them");
+            System.err.println("races: no race is called like that, and --list names them: see scripts/races --help");
             System.exit(WRONG);
         }
         if (list) {
@@ -64,7 +64,8 @@ public final class Main {
         try {
             Pattern.compile(test);
         } catch (PatternSyntaxException e) {
-            System.err.println("races: '" + test + "' is no regular expression: " + e.getDescription() + " (--help)");
+            System.err.println("races: '" + test + "' is no regular expression (" + e.getDescription()
+                    + "): see scripts/races --help");
             System.exit(WRONG);
         }
     }

@@ -25,9 +25,10 @@ final class Clock {
     }
 
     /** Runs so many minutes, the rests among them, or until it is stopped; leaves the load at rest. */
-    List<Minute> run(int minutes) throws InterruptedException, IOException, TimeoutException {
+    Course run(int minutes) throws InterruptedException, IOException, TimeoutException {
         List<Minute> done = new ArrayList<>();
         long began = System.nanoTime();
+        long ended = began;
         Minute.Totals before = Minute.Totals.of(tally, flight.recorded());
         for (int minute = 1; minute <= minutes && stop.getCount() > 0; minute++) {
             long from = System.nanoTime();
@@ -35,14 +36,15 @@ final class Clock {
             load.resume();
             stop.await(began + minute * MINUTE - System.nanoTime(), TimeUnit.NANOSECONDS);
             load.rest();
-            double seconds = (System.nanoTime() - from) / 1e9;
+            ended = System.nanoTime();
+            double seconds = (ended - from) / 1e9;
             flight.endMinute();
             Minute.Totals now = Minute.Totals.of(tally, flight.recorded());
-            Minute read = now.since(before, minute, seconds, Gauges.read());
+            Minute read = now.since(before, minute, seconds, Meters.read());
             done.add(read);
             before = now;
             Console.tell(read, tally);
         }
-        return done;
+        return new Course(done, minutes, Duration.ofNanos(ended - began));
     }
 }

@@ -19,7 +19,7 @@ final class Console {
     private Console() {}
 
     static void begin(int minutes, String library) {
-        System.out.printf("Soak of %s on %s%n%n", counted(minutes, "minute"), library);
+        System.out.printf("Soak of %s on %s%n%n", Course.counted(minutes, "minute"), library);
     }
 
     static void tell(Minute minute, Tally tally) {
@@ -57,7 +57,7 @@ final class Console {
         for (String kind : kinds) {
             long first = full.getOrDefault(kind, 0L);
             long again = resumed.getOrDefault(kind, 0L);
-            System.out.printf(Locale.ROOT, KINDS_LINE, kind, first, again, (first + again) / seconds,
+            System.out.printf(Locale.ROOT, KINDS_LINE, kind, first, again, seconds == 0 ? 0 : (first + again) / seconds,
                     expected.getOrDefault(kind, 0L), unexpected.getOrDefault(kind, 0L));
         }
     }
@@ -67,17 +67,13 @@ final class Console {
         return text.replaceAll("(.{1," + WIDTH + "})( +|$)", "$1\n").stripTrailing();
     }
 
-    private static String counted(long number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
-    }
-
-    static void tell(Verdict verdict, List<Minute> minutes, int planned, Tally tally, Map<String, Long> events) {
+    static void tell(Verdict verdict, Course course, Tally tally, Map<String, Long> events) {
         tellMessages(tally);
-        if (minutes.size() < planned) {
-            System.out.printf("%nInterrupted in minute %d of %d%n", minutes.size(), planned);
+        if (!course.isWhole()) {
+            System.out.printf("%nInterrupted after %s, of %s%n", course.length(), Course.counted(course.planned(), "minute"));
         }
-        tellKinds(tally, minutes.stream().mapToDouble(Minute::seconds).sum());
-        System.out.printf("%n%s, %d handshakes (%d resumed), %d records%n", counted(minutes.size(), "minute"),
+        tellKinds(tally, course.minutes().stream().mapToDouble(Minute::seconds).sum());
+        System.out.printf("%n%s, %d handshakes (%d resumed), %d records%n", course.length(),
                 tally.fullHandshakes() + tally.resumedHandshakes(), tally.resumedHandshakes(), tally.recordCount());
         System.out.println(folded("Events of Flight Recorder: " + events));
         if (verdict.trends().isEmpty()) {
@@ -85,7 +81,7 @@ final class Console {
                     + "errors, and by the handles at the start and the end."));
         } else {
             System.out.println(folded(Verdict.RULE));
-            System.out.printf("After %s of warm-up:%n", counted(verdict.warmUp(), "minute"));
+            System.out.printf("After %s of warm-up:%n", Course.counted(verdict.warmUp(), "minute"));
             verdict.trends().forEach(trend -> System.out.println("  " + trend + (trend.isLeak() ? "  BAD" : "")));
         }
         verdict.faults().forEach(fault -> System.out.println("  BAD: " + fault));

@@ -5,7 +5,6 @@ import io.github.libssl4j.libssl.NativeRef;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,7 +29,7 @@ public final class Main {
         try {
             new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
         } catch (CommandLine.ParameterException e) {
-            System.err.println("soak: " + e.getMessage() + " (--help)");
+            System.err.println("soak: " + e.getMessage() + ": see scripts/soak --help");
             System.exit(WRONG);
         }
         CountDownLatch stop = new CountDownLatch(1);
@@ -72,23 +71,23 @@ public final class Main {
             Load load = new Load(Catalogue.all(tally), tally);
             Plant.begin(options.leak, options.leak == null ? 0 : options.leakEvery);
             load.start();
-            Gauges start = Gauges.read();
-            List<Minute> minutes = new Clock(load, tally, flight, stop).run(options.minutes);
+            Gauges start = Meters.read();
+            Course course = new Clock(load, tally, flight, stop).run(options.minutes);
             load.end();
             Plant.pull();
-            Verdict verdict = Verdict.of(start, minutes, Gauges.read(), idleHandles, flight.handshakes(), tally);
-            Console.tell(verdict, minutes, options.minutes, tally, flight.byName());
-            write(options, minutes, verdict, flight);
+            Verdict verdict = Verdict.of(start, course, Meters.read(), idleHandles, flight.handshakes(), tally);
+            Console.tell(verdict, course, tally, flight.byName());
+            write(options, course, verdict, flight);
             return verdict.isGood();
         }
     }
 
-    private static void write(Options options, List<Minute> minutes, Verdict verdict, Flight flight) throws IOException {
+    private static void write(Options options, Course course, Verdict verdict, Flight flight) throws IOException {
         if (options.json != null) {
-            JsonFile.write(options.json, minutes, verdict, flight.byName());
+            JsonFile.write(options.json, course, verdict, flight.byName());
         }
-        if (options.plot != null && !minutes.isEmpty()) {
-            Files.writeString(options.plot, Plot.of(minutes, "Soak: " + minutes.size() + " minutes, " + OpenSsl.version()
+        if (options.plot != null && !course.minutes().isEmpty()) {
+            Files.writeString(options.plot, Plot.of(course.minutes(), "Soak: " + course.length() + ", " + OpenSsl.version()
                     + ", verdict: " + (verdict.isGood() ? "good" : "BAD")));
         }
     }

@@ -9,14 +9,16 @@ import io.github.libssl4j.kit.Finished;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** {@code scripts/jshell}, with lines piped in. */
 class JshellTest {
     private static final String PROMPT = "jshell> ";
 
-    private static Finished jshell(List<String> lines) throws IOException, InterruptedException {
-        ProcessBuilder script = Finished.commandHere("scripts/jshell");
+    private static Finished jshell(List<String> lines, String... options) throws IOException, InterruptedException {
+        ProcessBuilder script = Finished.commandHere(
+                Stream.concat(Stream.of("scripts/jshell"), Stream.of(options)).toArray(String[]::new));
         script.environment().put("LIBSSL4J_BUILT", "yes");
         Finished finished = Finished.run(script, String.join("\n", lines) + "\n");
         assertEquals("", finished.errors());
@@ -48,6 +50,16 @@ class JshellTest {
         }
         assertFalse(typed.isEmpty() || printed.isEmpty());
         assertPrinted(printed, jshell(typed));
+    }
+
+    /** The script's own words for pipes give way to the user's: jshell takes one of them. */
+    @Test
+    void howMuchItTellsIsTheUsersChoice() throws Exception {
+        for (String[] option : new String[][] {{"-s"}, {"--feedback", "silent"}, {"--feedback=silent"}}) {
+            String printed = jshell(List.of("2 + 3", "System.out.println(\"told\")"), option).output();
+            assertTrue(printed.contains("told"), printed);
+            assertFalse(printed.contains("==> 5"), printed);
+        }
     }
 
     @Test

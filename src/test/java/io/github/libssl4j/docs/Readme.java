@@ -33,6 +33,20 @@ final class Readme {
         return block.group(1);
     }
 
+    /** What a reader types into a shell: the lines after "$ ", in the only block that has such. */
+    static String commands() {
+        Matcher block = Pattern.compile("^```\\n(\\$ .*?)^```$", Pattern.DOTALL | Pattern.MULTILINE).matcher(TEXT);
+        if (!block.find()) {
+            throw new AssertionError("README.md has no block of commands");
+        }
+        StringBuilder commands = new StringBuilder();
+        Matcher command = Pattern.compile("^\\$ ((?:.*\\\\\\n)*.*\\n)", Pattern.MULTILINE).matcher(block.group(1));
+        while (command.find()) {
+            commands.append(command.group(1));
+        }
+        return commands.toString();
+    }
+
     /** What stands in backticks in a text. */
     static List<String> code(String text) {
         List<String> all = new ArrayList<>();

@@ -44,7 +44,7 @@ class OpenSslScriptTest {
     @ParameterizedTest
     @CsvSource({"'', which version?", "3.0 3.5, 'one version at a time, not 2'", "latest, 'latest' is no version",
         "3.5.x, '3.5.x' is no version", "1.1.1, no OpenSSL 1.1.1 here", "4.0, no OpenSSL 4.0 here", "3, no OpenSSL 3 here",
-        "3.5 --asan, 'one version at a time, not 2'", "--asan system, the system's is there already",
+        "3.5 --asan 3.6, 'one version at a time, not 2'", "--bogus, unknown argument '--bogus'", "--asan system, the system's is there already",
         "--asan 3.5.x, '3.5.x' is no version", "../3.5, '../3.5' is no version", "'3.5\n3.6', is no version"})
     void badArgumentsAreSaidInALine(String arguments, String message) throws Exception {
         String[] words = arguments.isEmpty() ? new String[0] : arguments.split(" ");

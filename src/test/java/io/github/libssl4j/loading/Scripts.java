@@ -15,6 +15,11 @@ final class Scripts {
         return Finished.run(Finished.clean(new ProcessBuilder(command)), "");
     }
 
+    /** It ends with 2, this sentence and where to read more, and has not begun to build. */
+    static void assertRefuses(String sentence, String name, String... arguments) throws Exception {
+        assertStops(name + ": " + sentence + ": see scripts/" + name + " --help", run(name, arguments));
+    }
+
     /** It ends with 2 and this sentence, and has not begun to build. */
     static void assertStops(String sentence, Finished finished) {
         assertEquals(2, finished.exitCode(), finished.toString());

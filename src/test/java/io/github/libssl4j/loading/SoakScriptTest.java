@@ -1,6 +1,6 @@
 package io.github.libssl4j.loading;
 
-import io.github.libssl4j.kit.Finished;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -8,28 +8,36 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code scripts/soak}: what it can't use stops it before it builds anything. */
 class SoakScriptTest {
     private static void assertStops(String message, String... arguments) throws Exception {
-        Finished soak = Scripts.run("soak", arguments);
-        Scripts.assertStops("soak: " + message + " (--help)", soak);
+        Scripts.assertRefuses(message, "soak", arguments);
     }
 
     @Test
     void howLongHasToBeSaid() throws Exception {
-        assertStops("for how long? --minutes needs a number of minutes, 1 or more");
+        assertStops("for how long? --minutes takes a whole number from 1 to 100000");
         assertStops("--minutes needs a value", "--minutes");
-        assertStops("--minutes needs a number of minutes, 1 or more, not 'x'", "--minutes", "x");
-        assertStops("--minutes needs a number of minutes, 1 or more, not '0'", "--minutes=0");
+        assertStops("--minutes takes a whole number from 1 to 100000, not 'x'", "--minutes", "x");
+        assertStops("--minutes takes a whole number from 1 to 100000, not '0'", "--minutes=0");
     }
 
     @Test
-    void whatItDoesNotKnowIsNamed() throws Exception {
-        assertStops("unknown argument: --bogus", "--minutes", "1", "--bogus");
+    void aLeakIsOfAKindAndNowAndThen() throws Exception {
         assertStops("--leak takes handle, native or object, not 'x'", "--leak", "x");
-        assertStops("--leak-every needs a number of handshakes, 1 or more, not '-1'", "--leak-every", "-1");
+        assertStops("--leak-every takes a whole number from 1 to 1000000000, not '-1'", "--leak-every", "-1");
+        assertStops("--leak-every says how often, and --leak has to say what", "--minutes", "1", "--leak-every", "5");
     }
 
     @Test
     void aFileThatCannotBeWrittenIsNamed(@TempDir Path folder) throws Exception {
         assertStops("--json: no file can be written at '/nowhere/soak.json'", "--json", "/nowhere/soak.json");
-        assertStops("--plot: no file can be written at '" + folder + "'", "--plot", folder.toString());
+        Path drawing = Files.createDirectory(folder.resolve("folder.svg"));
+        assertStops("--plot: no file can be written at '" + drawing + "'", "--plot", drawing.toString());
+    }
+
+    @Test
+    void theDrawingIsAnSvgInAFileOfItsOwn(@TempDir Path folder) throws Exception {
+        assertStops("--plot draws an SVG, so its file is called something.svg, not 'x.png'", "--plot", "x.png");
+        String drawing = folder.resolve("soak.svg").toString();
+        assertStops("--json and --plot take a file each, not both '" + drawing + "'", "--minutes", "1", "--json",
+                folder + "/../" + folder.getFileName() + "/soak.svg", "--plot", drawing);
     }
 }

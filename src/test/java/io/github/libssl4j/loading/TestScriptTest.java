@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,42 @@ class TestScriptTest {
         assertStops("--libssl needs the path of a libssl.so.3, its folder, or a version", test("--libssl"));
         assertStops("--libssl needs the path of a libssl.so.3, its folder, or a version", test("--libssl="));
         assertStops("--libssl needs the path of a libssl.so.3, its folder, or a version", test("clean", "--libssl", ""));
+    }
+
+    @Test
+    void whatMavenDoesNotKnowIsSaidBeforeItBuilds() throws Exception {
+        Scripts.assertRefuses("unknown argument '--bogus'", "test", "-Dtest=TestScriptTest", "--bogus");
+        Scripts.assertRefuses("unknown argument 'everything'", "test", "clean", "everything");
+        Scripts.assertRefuses("unknown argument ''", "test", "");
+        Scripts.assertRefuses("unknown argument 'TestScriptTest', as one class is -Dtest=TestScriptTest", "test", "TestScriptTest");
+        Scripts.assertRefuses("-Dtest=TestScriptTest,Missing: there is no class Missing under src/test/java", "test",
+                "-Dtest=TestScriptTest,Missing");
+    }
+
+    /** Maven itself says whether it can read the options, but does not build: it prints what it was told. */
+    @Test
+    void whatMavenKnowsIsPassedOn() throws Exception {
+        Files.writeString(folder.resolve("mvn"), """
+                #!/bin/sh
+                case $* in *--version) PATH=${PATH#*:} exec mvn "$@" ;; esac
+                echo "$*"
+                exit 1
+                """).toFile().setExecutable(true);
+        for (String known : List.of("-Dtest=TestScriptTest#what*+it*,*Docs*,!**/cli/**", "-Dtest=!**/cli/**,%regex[.*A.*]", "-T 2 clean",
+                "-DskipTests -P jextract", "-o --quiet", "help:help -X", "-Dmaven.javadoc.skip -pl .")) {
+            ProcessBuilder script = Finished.clean(new ProcessBuilder(
+                    Stream.concat(Stream.of("scripts/test"), Stream.of(known.split(" "))).toList()));
+            script.environment().merge("PATH", folder.toString(), (path, first) -> first + ":" + path);
+            Finished finished = Finished.run(script, "");
+            assertEquals(1, finished.exitCode(), known + ": " + finished);
+            assertTrue(finished.output().endsWith(" " + known + " verify\n"), finished.output());
+        }
+    }
+
+    @Test
+    void oneLibsslIsEnough() throws Exception {
+        Scripts.assertRefuses("-Dlibssl4j.libssl=/x names a libssl, and so does another argument", "test", "--asan",
+                "-Dlibssl4j.libssl=/x");
     }
 
     @Test

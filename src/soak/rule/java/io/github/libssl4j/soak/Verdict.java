@@ -36,12 +36,13 @@ record Verdict(List<Trend> trends, int warmUp, List<String> faults) {
      * Judges.
      *
      * @param start before the load
+     * @param course the minutes; slopes are those of minutes that were not cut short
      * @param end after all was closed
      * @param idleHandles those of before the contexts were built
      * @param recorded handshakes, each by both sides
      * @param tally what was counted, the last minute's end too
      */
-    static Verdict of(Gauges start, List<Minute> minutes, Gauges end, long idleHandles, long recorded, Tally tally) {
+    static Verdict of(Gauges start, Course course, Gauges end, long idleHandles, long recorded, Tally tally) {
         List<String> faults = new ArrayList<>();
         long handshakes = tally.fullHandshakes() + tally.resumedHandshakes();
         check(faults, tally.wrongCount() == 0, tally.wrongCount() + " wrong resumptions");
@@ -52,11 +53,12 @@ record Verdict(List<Trend> trends, int warmUp, List<String> faults) {
         check(faults, end.dropped() == 0, end.dropped() + " handles were closed by the garbage collector alone");
         check(faults, end.handles() <= idleHandles, end.handles() - idleHandles
                 + " handles were left after all was closed");
+        List<Minute> minutes = course.wholeMinutes();
         int warmUp = (int) Math.min(MOST_WARM_UP, minutes.size() * WARM_UP);
         List<Minute> judged = minutes.subList(warmUp, minutes.size());
         if (judged.size() < Trend.FEWEST) {
-            if (!minutes.isEmpty()) {
-                long over = minutes.getLast().gauges().handles() - start.handles();
+            if (!course.minutes().isEmpty()) {
+                long over = course.minutes().getLast().gauges().handles() - start.handles();
                 check(faults, over <= 0, over + " more handles than before the load");
             }
             return new Verdict(List.of(), warmUp, faults);
