@@ -100,7 +100,7 @@ final class Chooser {
         TlsVersion newest = oldest == TlsVersion.TLS_1_3 || pick.below(2) == 0 ? TlsVersion.TLS_1_3 : TlsVersion.TLS_1_2;
         Setup setup = new Setup(server, oldest, newest, pick.below(2) == 0 || !server && !pick.once(3),
                 pick.of(2, 1, 2, 3, 0), pick.of(MODES), pick.of(0L, 20L, 5L, 2L, 1L), pick.of(3_000L, 30_000L),
-                pick.of("shop", "shop", "bank", ""), pick.of(1, 1, 2, 0), pick.of(Setup.Listening.values()),
+                pick.of("shop", "shop", "bank", ""), pick.of(1, 1, 2, RingModel.CLOCKED, 0), pick.of(Setup.Listening.values()),
                 !server ? Setup.Looking.NOT : pick.of(Setup.Looking.NOT, Setup.Looking.NOT, Setup.Looking.NOT,
                         Setup.Looking.SUSPENDED, Setup.Looking.IN_MEMORY),
                 pick.below(2) == 0, pick.once(4), pick.once(4)).sane();
@@ -112,10 +112,22 @@ final class Chooser {
                 : new Op.Nothing();
     }
 
-    Op rotate() {
-        int ring = 1 + pick.below(2);
-        return pick.once(3) ? new ContextOps.Retire(ring, pick.of(model.ring(ring).names()))
-                : new ContextOps.Rotate(ring, world);
+    Op ring() {
+        return new DetailChooser(world, pick).ring();
+    }
+
+    Op field() {
+        int handle = handle();
+        return handle < 0 ? create() : new DetailChooser(world, pick).of(handle);
+    }
+
+    private Op question() {
+        int handle = handle();
+        return handle < 0 ? create() : new FieldOps.Ask(handle, pick.of(Question.values()));
+    }
+
+    Op value() {
+        return new DetailChooser(world, pick).value();
     }
 
     Op create() {
@@ -222,7 +234,7 @@ final class Chooser {
         Handshake.Offer offer = pick.of(Handshake.Offer.REMEMBERED, Handshake.Offer.REMEMBERED, Handshake.Offer.CHOSEN,
                 Handshake.Offer.NOTHING);
         int handle = handle();
-        if (offer == Handshake.Offer.CHOSEN && handle < 0) {
+        if (offer == Handshake.Offer.CHOSEN && (handle < 0 || !model.of(handle).isOfferable())) {
             offer = Handshake.Offer.REMEMBERED;
         }
         int stage = pick.once(5) ? pick.below(3) : Handshake.FINISHED;
@@ -286,7 +298,7 @@ final class Chooser {
             case 12 -> clear();
             case 13 -> model.connections().isEmpty() ? find() : new ConnectionOps.Close(pick.of(model.connections().keySet()));
             case 14 -> new SessionOps.CloseArena(world.shared());
-            case 15 -> add();
+            case 15 -> pick.below(2) == 0 ? add() : question();
             default -> closeContext();
         };
     }

@@ -6,10 +6,14 @@ import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.SslSessionCache;
+import io.github.libssl4j.TicketKeyRing;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -89,6 +93,36 @@ final class Comparison {
         return null;
     }
 
+    static String rings(Model model, Map<Integer, TicketKeyRing> rings, Instant start) {
+        for (Map.Entry<Integer, TicketKeyRing> ring : rings.entrySet()) {
+            boolean clocked = ring.getKey() == RingModel.CLOCKED;
+            List<String> keys = ring.getValue().keys().stream().map(key -> RingModel.describe(key.name().toString(), key.role(),
+                    clocked ? Duration.between(start, key.since()).toSeconds() : 0,
+                    key.until().map(until -> Duration.between(start, until).toSeconds()).orElse(-1L))).toList();
+            String difference = differ("the keys", model.ring(ring.getKey()).described(), keys);
+            if (difference != null) {
+                return "Of the ring " + ring.getKey() + ", " + difference;
+            }
+        }
+        return null;
+    }
+
+    private static String contents(Model model, SessionModel said, SslSession session) {
+        if (said.contents == null) {
+            Contents seen = Contents.of(session);
+            String oddity = seen.oddity(said, model.context(said.owner).setup.server());
+            said.contents = seen;
+            return oddity;
+        }
+        return differ("what it says", said.contents, Contents.of(session, said.contents.peer()));
+    }
+
+    private static String idContext(SessionModel said, SslSession session) {
+        byte[] is = session.idContext();
+        return said.ownsIdContext() ? differ("the session id context's length", 32, is.length)
+                : differ("the session id context", said.idContext, new String(is, StandardCharsets.ISO_8859_1));
+    }
+
     private static String session(Model model, int number, SslSession session, Instant start) {
         if (session.isClosed() || model.isClosed(number)) {
             return differ("closedness", model.isClosed(number), session.isClosed());
@@ -99,6 +133,10 @@ final class Comparison {
         for (String difference : new String[] {
             differ("the id", said.id, session.id().map(id -> HexFormat.of().formatHex(id.toBytes())).orElse("")),
             differ("sealing", model.isSealed(number), session.isSealed()),
+            differ("the protocol", Optional.ofNullable(said.version), session.protocol()),
+            differ("whether there is a ticket", said.ticket != null, session.hasTicket()),
+            idContext(said, session),
+            contents(model, said, session),
             differ("whether it can be resumed", said.isResumable(), session.isResumable()),
             Duration.between(saidExpiry, expiry).abs().compareTo(AGE) < 0 ? null : differ("the end", saidExpiry, expiry)}) {
             if (difference != null) {

@@ -91,6 +91,7 @@ final class ConnectionOps {
             }
             drop(model, aborted.server(), aborted.serverSession());
             drop(model, aborted.client(), aborted.session());
+            model.connections().put(connection, aborted.with(0, 0)); // a dead connection marks nothing again
             return 2;
         }
 

@@ -201,7 +201,7 @@ final class HandshakeModel {
             }
         } else if (server.setup.tickets() && keys().decrypts(ticket.key())) {
             resumed = ticket.idContext().equals(server.idContext());
-            renewed = version == TlsVersion.TLS_1_3 || !keys().encrypts(ticket.key());
+            renewed = version == TlsVersion.TLS_1_3 || keys().replaces(ticket.key());
         }
     }
 

@@ -30,6 +30,7 @@ final class Model {
     private final Map<Integer, List<Integer>> arenas = new TreeMap<>();
     private final Set<Integer> endedArenas = new HashSet<>();
     private LookupModel store = new LookupModel();
+    private KeyFiles keyFiles = new KeyFiles();
     /** What listeners were told in this step. */
     private final List<String> events = new ArrayList<>();
     private final Deque<Runnable> deliveries = new ArrayDeque<>();
@@ -50,6 +51,7 @@ final class Model {
         arenas.forEach((number, items) -> copy.arenas.put(number, new ArrayList<>(items)));
         copy.endedArenas.addAll(endedArenas);
         copy.store = store.copy();
+        copy.keyFiles = keyFiles.copy();
         copy.seen = seen;
         copy.ties = ties;
         return copy;
@@ -89,7 +91,7 @@ final class Model {
     }
 
     RingModel ring(int number) {
-        return rings.computeIfAbsent(number, key -> new RingModel());
+        return rings.computeIfAbsent(number, key -> new RingModel(key == RingModel.CLOCKED));
     }
 
     /** Notes that something ends with an arena; 0 is none. */
@@ -135,6 +137,10 @@ final class Model {
 
     LookupModel store() {
         return store;
+    }
+
+    KeyFiles keyFiles() {
+        return keyFiles;
     }
 
     SessionModel session(int number) {

@@ -25,6 +25,8 @@ final class SessionModel {
     /** Whether it comes from a handshake: both sides have its secret. */
     boolean real;
     String attached = "";
+    /** What else it says; {@code null} of a session from a handshake that nobody has seen yet. */
+    Contents contents;
     /** By which the library's tells who it is: the number of the reference that it was made with; copies keep it. */
     int tag;
 
@@ -46,6 +48,7 @@ final class SessionModel {
         copy.verified = verified;
         copy.real = real;
         copy.attached = attached;
+        copy.contents = contents;
         copy.tag = tag;
         return copy;
     }
@@ -80,6 +83,16 @@ final class SessionModel {
 
     boolean isTls13() {
         return version == TlsVersion.TLS_1_3;
+    }
+
+    /** Whether it is of a server with a session id context of its own, which is random. */
+    boolean ownsIdContext() {
+        return idContext.startsWith("of ");
+    }
+
+    /** Whether it is offered: what comes of early data by a session without a ticket, no model says. */
+    boolean isOfferable() {
+        return real || contents.maxEarlyData() == 0;
     }
 
     private boolean isNamed() {

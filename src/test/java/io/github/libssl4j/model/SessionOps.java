@@ -10,6 +10,7 @@ import java.util.HexFormat;
 /** Steps with sessions that belong to no cache, or whose references are in Java's hands. */
 final class SessionOps {
     private static final SessionAttachment<String> OWNER = SessionAttachment.of("model", String.class);
+    private static final int KEY = 48;
     private static final Class<?> CLOSED = IllegalStateException.class;
 
     private SessionOps() {}
@@ -19,9 +20,14 @@ final class SessionOps {
 
     /** Makes a session by hand. Few ids, so that they meet. */
     record Create(int handle, int arena, String id, TlsVersion version, long timeout, Lack lack) implements Op {
+        private String suite() {
+            return (version == TlsVersion.TLS_1_3) != (lack == Lack.FITTING_CIPHER) ? "TLS_AES_256_GCM_SHA384"
+                    : "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+        }
+
         @Override
         public Object real(World world) {
-            SslSession session = SslSession.create(world.arena(arena));
+            SslSession session = arena == 0 ? SslSession.create() : SslSession.create(world.arena(arena));
             world.make(handle, session);
             session.setTime(world.start).setTimeout(Duration.ofSeconds(timeout));
             if (lack != Lack.ID) {
@@ -31,11 +37,10 @@ final class SessionOps {
                 session.setProtocol(version);
             }
             if (lack != Lack.CIPHER) {
-                session.setCipher((version == TlsVersion.TLS_1_3) != (lack == Lack.FITTING_CIPHER) ? "TLS_AES_256_GCM_SHA384"
-                        : "ECDHE-ECDSA-AES128-GCM-SHA256");
+                session.setCipher(suite());
             }
             if (lack != Lack.KEY) {
-                session.setMasterKey(new byte[48]);
+                session.setMasterKey(new byte[KEY]);
             }
             return "made";
         }
@@ -52,6 +57,8 @@ final class SessionOps {
             session.fittingCipher = lack != Lack.FITTING_CIPHER;
             session.key = lack != Lack.KEY;
             session.timeout = timeout;
+            session.contents = Contents.EMPTY.withCipher(session.cipher ? suite() : "").withMasterKey(
+                    session.key ? "00".repeat(KEY) : "");
             session.tag = handle;
             model.put(handle, session);
             model.makeHandle(handle, handle);
@@ -97,9 +104,10 @@ final class SessionOps {
             SslSession session = world.session(of);
             switch (from) {
                 case DUP -> world.make(handle, session.dup(world.arena(arena)));
-                case SHARE -> world.put(handle, session.share(world.arena(arena)));
+                case SHARE -> world.put(handle, arena == 0 ? session.share() : session.share(world.arena(arena)));
                 case DER -> world.make(handle, SslSession.fromDer(world.arena(arena), session.toDer()));
-                case PEM -> world.make(handle, SslSession.fromPem(world.arena(arena), session.toPem()));
+                case PEM -> world.make(handle, arena == 0 ? SslSession.fromPem(session.toPem())
+                        : SslSession.fromPem(world.arena(arena), session.toPem()));
                 default -> throw new IllegalStateException();
             }
             return "made";

@@ -26,10 +26,12 @@ final class Steps {
         ActionChainArbitrary<World> chain = ActionChain.startWith(start).withMaxTransformations(length);
         chain = with(chain, 4, "build", Chooser::build);
         chain = with(chain, 1, "close a context", Chooser::closeContext);
-        chain = with(chain, 1, "change ticket keys", Chooser::rotate);
+        chain = with(chain, 6, "change ticket keys", Chooser::ring);
         chain = with(chain, 7, "create", Chooser::create);
         chain = with(chain, 4, "change", Chooser::change);
         chain = with(chain, 7, "derive", Chooser::derive);
+        chain = with(chain, 7, "a session's fields", Chooser::field);
+        chain = with(chain, 1, "values", Chooser::value);
         chain = with(chain, 2, "attach", Chooser::attach);
         chain = with(chain, 2, "adopt", Chooser::adopt);
         chain = with(chain, 4, "close a reference", Chooser::closeHandle);

@@ -9,6 +9,7 @@ import io.github.libssl4j.TicketKeyRing;
 import io.github.libssl4j.TicketKeyRole;
 import io.github.libssl4j.kit.InMemory;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -47,6 +48,8 @@ final class World implements AutoCloseable {
     private final Tally tally;
     /** More than one where threads did what may have happened in several orders, and nothing has told yet in which. */
     private List<Model> models = List.of(new Model());
+    /** The time for the ring that rotates by it. */
+    private volatile Instant clock = start;
     private int numbers;
     private int confined;
     private int shared;
@@ -59,6 +62,9 @@ final class World implements AutoCloseable {
             rings.put(ring, keys);
             model().ring(ring).rotate(encrypting(keys));
         }
+        rings.put(RingModel.CLOCKED, TicketKeyRing.rotating(Duration.ofSeconds(RingModel.PERIOD),
+                Duration.ofSeconds(RingModel.ACCEPTED), () -> clock));
+        model().ring(RingModel.CLOCKED).rotate(encrypting(ring(RingModel.CLOCKED)));
     }
 
     /** A number that nothing has yet. */
@@ -140,6 +146,16 @@ final class World implements AutoCloseable {
 
     TicketKeyRing ring(int number) {
         return rings.get(number);
+    }
+
+    /** Where a ring is written to. */
+    Path keyFile(String name) {
+        return certificates.folder().resolve(name + ".keys");
+    }
+
+    /** Time passes for the ring that rotates by it. */
+    void pass(long seconds) {
+        clock = clock.plusSeconds(seconds);
     }
 
     static String encrypting(TicketKeyRing ring) {
@@ -241,6 +257,7 @@ final class World implements AutoCloseable {
             return "Listeners should have been told " + said.events() + ", and were told " + told;
         }
         String difference = Comparison.contexts(said, contexts);
+        difference = difference != null ? difference : Comparison.rings(said, rings, start);
         return difference != null ? difference : Comparison.sessions(said, sessions, start);
     }
 
