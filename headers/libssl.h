@@ -15,5 +15,6 @@
 #include <openssl/x509v3.h>
 
 #include <dlfcn.h>
+#include <stdlib.h>
 
 #include "newer.h"

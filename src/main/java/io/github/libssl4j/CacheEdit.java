@@ -23,12 +23,7 @@ final class CacheEdit {
     }
 
     boolean add(SslSession session) {
-        state.editing.lock();
-        try {
-            return session.read(given -> add(session, given));
-        } finally {
-            state.editing.unlock();
-        }
+        return state.edit(() -> session.read(given -> add(session, given)));
     }
 
     private boolean add(SslSession session, MemorySegment offered) {
@@ -140,47 +135,41 @@ final class CacheEdit {
     }
 
     boolean remove(SslSession session) {
-        state.editing.lock();
-        try {
-            return session.read(given -> {
-                byte[] bytes = SessionFields.id(given);
-                if (bytes.length == 0) {
-                    return false;
-                }
-                SessionId id = SessionId.wrap(bytes);
-                SessionIndex.Entry stored = state.index.peek(id);
-                if (stored != null && stored.session().address() == given.address()) {
-                    return remove(given);
-                }
-                if (!remove(id)) {
-                    return false;
-                }
-                long owner = SessionMarks.owner(given);
-                if (owner == 0 || owner == state.number) {
-                    // Not in the cache any more: C only marks it.
-                    libssl_h.SSL_CTX_remove_session(ctx, given);
-                }
-                return true;
-            });
-        } finally {
-            state.editing.unlock();
-        }
+        return state.edit(() -> session.read(given -> {
+            byte[] bytes = SessionFields.id(given);
+            if (bytes.length == 0) {
+                return false;
+            }
+            SessionId id = SessionId.wrap(bytes);
+            SessionIndex.Entry stored = state.index.peek(id);
+            if (stored != null && stored.session().address() == given.address()) {
+                return remove(given);
+            }
+            if (!removeStored(id)) {
+                return false;
+            }
+            long owner = SessionMarks.owner(given);
+            if (owner == 0 || owner == state.number) {
+                // Not in the cache any more: C only marks it.
+                libssl_h.SSL_CTX_remove_session(ctx, given);
+            }
+            return true;
+        }));
     }
 
     boolean remove(SessionId id) {
-        state.editing.lock();
+        return state.edit(() -> removeStored(id));
+    }
+
+    private boolean removeStored(SessionId id) {
+        MemorySegment stored = state.index.find(id);
+        if (stored == null) {
+            return false; // never asked of libssl: it would mark a session that it does not hold
+        }
         try {
-            MemorySegment stored = state.index.find(id);
-            if (stored == null) {
-                return false; // never asked of libssl: it would mark a session that it does not hold
-            }
-            try {
-                return remove(stored);
-            } finally {
-                libssl_h.SSL_SESSION_free(stored);
-            }
+            return remove(stored);
         } finally {
-            state.editing.unlock();
+            libssl_h.SSL_SESSION_free(stored);
         }
     }
 

@@ -19,11 +19,11 @@ final class CipherSettings {
         for (String name : elements(names)) {
             MemorySegment cipher = Ciphers.find(name);
             if (cipher != null && Ciphers.isTls13(cipher)) {
-                throw new SslConfigurationException("'" + name + "' is a cipher suite of TLS 1.3: name it with "
+                throw new SslConfigurationException("'" + Shown.of(name) + "' is a cipher suite of TLS 1.3: name it with "
                         + "ciphersuites(...), not ciphers(...)");
             }
             if (cipher == null && !isExpression(name)) {
-                throw new SslConfigurationException("Unknown cipher '" + name + "': `openssl ciphers -s -tls1_2 ALL` lists "
+                throw new SslConfigurationException("Unknown cipher '" + Shown.of(name) + "': `openssl ciphers -s -tls1_2 ALL` lists "
                         + "what OpenSSL has");
             }
             known.add(cipher == null ? name : Ciphers.openSslName(cipher));
@@ -54,7 +54,7 @@ final class CipherSettings {
         for (String name : suites) {
             MemorySegment cipher = Ciphers.find(name);
             if (cipher == null || !Ciphers.isTls13(cipher)) {
-                throw new SslConfigurationException("Unknown cipher suite of TLS 1.3 '" + name + "': `openssl ciphers -s "
+                throw new SslConfigurationException("Unknown cipher suite of TLS 1.3 '" + Shown.of(name) + "': `openssl ciphers -s "
                         + "-tls1_3` lists what OpenSSL has");
             }
         }
@@ -70,7 +70,7 @@ final class CipherSettings {
         List<String> groups = elements(names);
         for (String group : groups) {
             if (group.indexOf('\0') >= 0) { // C would only see what stands before
-                throw new SslConfigurationException("Unknown group '" + group + "'");
+                throw new SslConfigurationException("Unknown group '" + Shown.of(group) + "'");
             }
             try {
                 Check.one(Macros.SSL_CTX_set1_groups_list(ctx, group), "SSL_CTX_set1_groups_list");
@@ -86,9 +86,9 @@ final class CipherSettings {
     private static String unusable(String group) {
         // MLKEM768, X25519MLKEM768, SecP256r1MLKEM768 and the like.
         if (group.matches("(?i)[?*]?[A-Z0-9]*MLKEM(512|768|1024)") && !OpenSsl.supports(OpenSsl.Feature.ML_KEM)) {
-            return "The group '" + group + "' " + OpenSsl.needs(OpenSsl.Feature.ML_KEM);
+            return "The group '" + Shown.of(group) + "' " + OpenSsl.needs(OpenSsl.Feature.ML_KEM);
         }
-        return "Unknown group '" + group + "' (this is OpenSSL " + OpenSsl.version()
+        return "Unknown group '" + Shown.of(group) + "' (this is OpenSSL " + OpenSsl.version()
                 + "; X25519, P-256 and P-384 are in all)";
     }
 

@@ -36,7 +36,7 @@ final class ConnectionBuffers {
             if (encrypted.byteSize() == 0) {
                 return 0;
             }
-            return encrypted.isNative() ? feedNative(encrypted) : feedHeap(encrypted);
+            return Scratch.isForC(encrypted) ? feedNative(encrypted) : feedHeap(encrypted);
         } finally {
             core.leave();
         }
@@ -106,7 +106,7 @@ final class ConnectionBuffers {
             if (!handle.hasWire() || encrypted.byteSize() == 0) {
                 return 0;
             }
-            return encrypted.isNative() ? drainNative(encrypted) : drainHeap(encrypted);
+            return Scratch.isForC(encrypted) ? drainNative(encrypted) : drainHeap(encrypted);
         } finally {
             core.leave();
         }

@@ -283,6 +283,11 @@ final class ConnectionHandle implements Callbacks.OfConnection {
     }
 
     @Override
+    public byte[] ticketBinding() {
+        return effective.ticketBinding();
+    }
+
+    @Override
     public void makesTicket(MemorySegment ssl) {
         ask(() -> {
             tickets.makesTicket(ssl);

@@ -3,6 +3,7 @@ package io.github.libssl4j;
 import io.github.libssl4j.ffi.libssl_h;
 import io.github.libssl4j.jfr.Recorder;
 import io.github.libssl4j.libssl.Callbacks;
+import io.github.libssl4j.libssl.Carrier;
 import io.github.libssl4j.libssl.SessionCallbacks;
 import io.github.libssl4j.libssl.Errors;
 import io.github.libssl4j.libssl.Macros;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The part of a context that libssl's callbacks and the context's connections share. It must not refer to the
@@ -55,10 +57,11 @@ final class ContextState implements Callbacks.OfContext {
     final ClientPolicies clientPolicies;
     final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
     /** Held by an edit of the cache. */
-    final ReentrantLock editing = new ReentrantLock();
+    private final ReentrantLock editing = new ReentrantLock();
     final NativeRef ref;
     private CacheMode cacheMode;
     private long serverPolicy; // 0 until it is asked for
+    private volatile byte[] ticketBinding; // null until then
     private boolean released; // the contexts of other server names
 
     /** Takes over a new {@code SSL_CTX}. */
@@ -108,6 +111,14 @@ final class ContextState implements Callbacks.OfContext {
             serverPolicy = SessionPolicy.ofServer(config); // the same, whichever thread is first
         }
         return serverPolicy;
+    }
+
+    /** What a server's tickets are {@linkplain SessionPolicy#ofTickets bound} to. */
+    byte[] ticketBinding() {
+        if (ticketBinding == null) {
+            ticketBinding = SessionPolicy.ofTickets(config);
+        }
+        return ticketBinding;
     }
 
     /** Runs a call on the {@code SSL_CTX}, and then what libssl had to tell: of the context's end too, if it came meanwhile. */
@@ -198,17 +209,35 @@ final class ContextState implements Callbacks.OfContext {
      * another of its id is there by now: libssl would take that one out.
      */
     private void revoke(SessionId id, MemorySegment session) {
-        Adding.lock(id).lock();
         try {
-            SessionIndex.Entry present = index.peek(id);
-            if (present == null || present.session().address() == session.address()) {
-                libssl_h.SSL_CTX_remove_session(MemorySegment.ofAddress(ref.address()), session);
-            }
+            Carrier.keep(() -> {
+                Adding.lock(id).lock();
+                try {
+                    SessionIndex.Entry present = index.peek(id);
+                    if (present == null || present.session().address() == session.address()) {
+                        libssl_h.SSL_CTX_remove_session(MemorySegment.ofAddress(ref.address()), session);
+                    }
+                    return null;
+                } finally {
+                    Adding.lock(id).unlock();
+                }
+            });
         } finally {
-            Adding.lock(id).unlock();
             libssl_h.SSL_SESSION_free(session);
             ref.release();
         }
+    }
+
+    /** One edit of the cache at a time. Callbacks of the application's may edit it too, and wait for this one. */
+    <T> T edit(Supplier<T> section) {
+        return Carrier.keep(() -> {
+            editing.lock();
+            try {
+                return section.get();
+            } finally {
+                editing.unlock();
+            }
+        });
     }
 
     private SessionRemoval reason(MemorySegment session) {
@@ -266,8 +295,11 @@ final class ContextState implements Callbacks.OfContext {
         SessionId id = SessionId.wrap(SessionFields.id(session));
         Adding.end();
         try {
-            NativeCache.makeSure(MemorySegment.ofAddress(ref.address()), session, index, 0);
-            dropIfGone(id, session);
+            Carrier.keep(() -> {
+                NativeCache.makeSure(MemorySegment.ofAddress(ref.address()), session, index, 0);
+                dropIfGone(id, session);
+                return null;
+            });
         } finally {
             Adding.lock(id).unlock();
         }

@@ -18,6 +18,6 @@ public record OpenSslError(long code, String library, String reason, int reasonC
     /** One line: library, reason and data. */
     @Override
     public String toString() {
-        return library + ": " + reason + (data.isEmpty() ? "" : " (" + data + ")");
+        return library + ": " + reason + (data.isEmpty() ? "" : " (" + Shown.of(data) + ")");
     }
 }

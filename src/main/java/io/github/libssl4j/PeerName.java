@@ -32,10 +32,10 @@ record PeerName(String name, boolean isAddress) {
             try {
                 name = IDN.toASCII(name);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("'" + host + "' is no host name: " + e.getMessage(), e);
+                throw new IllegalArgumentException("'" + Shown.of(host) + "' is no host name: " + e.getMessage(), e);
             }
             if (!isDnsName(name)) {
-                throw new IllegalArgumentException("'" + host + "' is no host name");
+                throw new IllegalArgumentException("'" + Shown.of(host) + "' is no host name");
             }
         }
         return new PeerName(name.toLowerCase(Locale.ROOT), false);
@@ -91,7 +91,7 @@ record PeerName(String name, boolean isAddress) {
 
     private static String checkedAddress(Arena arena, String address) {
         if (address.indexOf('\0') >= 0) { // C would only see what stands before
-            throw new IllegalArgumentException("'" + address + "' is no host name or IP address");
+            throw new IllegalArgumentException("'" + Shown.of(address) + "' is no host name or IP address");
         }
         int zone = address.indexOf('%'); // of a link-local address; no certificate has it
         String plain = zone < 0 ? address : address.substring(0, zone);
@@ -99,7 +99,7 @@ record PeerName(String name, boolean isAddress) {
         MemorySegment parsed = libssl_h.a2i_IPADDRESS(arena.allocateFrom(plain));
         if (parsed.address() == 0) {
             Errors.clear();
-            throw new IllegalArgumentException("'" + address + "' is no IP address");
+            throw new IllegalArgumentException("'" + Shown.of(address) + "' is no IP address");
         }
         libssl_h.ASN1_OCTET_STRING_free(parsed);
         return plain;

@@ -2,6 +2,7 @@ package io.github.libssl4j;
 
 import io.github.libssl4j.libssl.Certificates;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,8 +72,11 @@ final class PemFiles {
 
     static byte[] read(Path file) {
         try {
-            if (Files.isRegularFile(file) && Files.size(file) > LARGEST) {
-                throw new SslConfigurationException("File " + file + " is larger than " + LARGEST + " bytes: is it PEM?");
+            if (!Files.isRegularFile(file)) {
+                return readToTheEnd(file);
+            }
+            if (Files.size(file) > LARGEST) {
+                throw tooLarge(file);
             }
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
@@ -80,5 +84,31 @@ final class PemFiles {
         } catch (IOException e) {
             throw new SslConfigurationException("File " + file + " can't be read: " + e, e);
         }
+    }
+
+    /** Of a pipe, say, or a device, which has no size and may have no end. What it outgrows is wiped. */
+    private static byte[] readToTheEnd(Path file) throws IOException {
+        byte[] bytes = new byte[1 << 14];
+        int length = 0;
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read; (read = in.read(bytes, length, bytes.length - length)) >= 0;) {
+                length += read;
+                if (length > LARGEST) {
+                    throw tooLarge(file);
+                }
+                if (length == bytes.length) {
+                    byte[] more = Arrays.copyOf(bytes, 2 * length);
+                    Arrays.fill(bytes, (byte) 0);
+                    bytes = more;
+                }
+            }
+            return Arrays.copyOf(bytes, length);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    private static SslConfigurationException tooLarge(Path file) {
+        return new SslConfigurationException("File " + file + " is larger than " + LARGEST + " bytes: is it PEM?");
     }
 }

@@ -120,7 +120,7 @@ public final class PreSharedKey implements AutoCloseable {
             checkKey(secret.length);
             MemorySegment cipher = Ciphers.find(ciphersuite);
             if (cipher == null || !Ciphers.isTls13(cipher)) {
-                throw new IllegalArgumentException("No cipher suite '" + ciphersuite + "' of TLS 1.3 in this libssl; "
+                throw new IllegalArgumentException("No cipher suite '" + Shown.of(ciphersuite) + "' of TLS 1.3 in this libssl; "
                         + "`openssl ciphers -s -tls1_3` lists them");
             }
             return session.read(empty -> made(name, empty, cipher, secret));

@@ -12,7 +12,7 @@ final class RecordReading {
 
     /** Reads what there is; 0 where the connection says what it waits for, -1 after the peer's close_notify. */
     static int read(ConnectionCore core, ConnectionHandle handle, MemorySegment ssl, MemorySegment plain) throws SslException {
-        if (plain.isNative()) {
+        if (Scratch.isForC(plain)) {
             return readNative(core, handle, ssl, plain);
         }
         MemorySegment scratch = Scratch.take();

@@ -22,7 +22,7 @@ final class RecordWriting {
     static int write(ConnectionCore core, ConnectionHandle handle, MemorySegment ssl, MemorySegment plain, Call call)
             throws SslException {
         Wire wire = handle.wire();
-        MemorySegment scratch = plain.isNative() ? null : Scratch.take();
+        MemorySegment scratch = Scratch.isForC(plain) ? null : Scratch.take();
         int written = 0;
         long most = 0;
         try {
@@ -36,9 +36,9 @@ final class RecordWriting {
                 }
                 MemorySegment source = chunk == plain.byteSize() ? plain : plain.asSlice(written, chunk);
                 if (scratch != null) {
+                    most = Math.max(most, chunk); // first: the copy may fail half way
                     MemorySegment.copy(source, 0, scratch, 0, chunk);
                     source = scratch;
-                    most = Math.max(most, chunk);
                 }
                 Errors.clear();
                 int result = call.write(ssl, source, chunk, wire.out);

@@ -28,6 +28,11 @@ final class Scratch {
         }
     }
 
+    /** Whether C may touch the segment: what is mapped from a file that gets shorter ends the JVM there, and is an error in Java. */
+    static boolean isForC(MemorySegment segment) {
+        return segment.isNative() && !segment.isMapped();
+    }
+
     /** What a downcall would find out too, but before anything was done. */
     static void requireAccessible(MemorySegment segment) {
         if (!segment.scope().isAlive()) {

@@ -71,7 +71,11 @@ public final class SessionId {
      * @throws IllegalArgumentException if these are no hexadecimal digits, or too few or too many of them
      */
     public static SessionId parse(String hex) {
-        return of(HexFormat.of().parseHex(Objects.requireNonNull(hex, "hex")));
+        try {
+            return of(HexFormat.of().parseHex(Objects.requireNonNull(hex, "hex")));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + Shown.of(hex) + "' is no session id in hexadecimal: " + e.getMessage(), e);
+        }
     }
 
     /** Takes the array as it is: for bytes that were just copied out of libssl. */

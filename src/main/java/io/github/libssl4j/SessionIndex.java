@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which sessions are in a context's cache, by id. libssl's own table can't be listed safely
@@ -48,8 +47,6 @@ final class SessionIndex {
     private static final int TABLES = 32;
 
     private final SessionTable[] tables = new SessionTable[TABLES];
-    /** By the address of the copy: few sessions are copies. */
-    private final ConcurrentHashMap<Long, MemorySegment> originals = new ConcurrentHashMap<>();
 
     SessionIndex() {
         for (int i = 0; i < TABLES; i++) {
@@ -64,40 +61,50 @@ final class SessionIndex {
     /** Takes new references for the entry; answers the entry that it replaced, which is the caller's to free. */
     Entry put(SessionId id, Entry entry) {
         SessionTable table = table(id);
-        synchronized (table) {
+        table.lock();
+        try {
             table.makeRoom();
             if (!Memory.isNull(entry.original)) {
-                originals.put(entry.session.address(), entry.original);
+                table.originals.put(entry.session.address(), entry.original);
                 upRef(entry.original);
             }
             upRef(entry.session);
             long replaced = table.put(id, entry.session.address());
-            return replaced == 0 ? null : taken(replaced);
+            return replaced == 0 ? null : taken(table, replaced);
+        } finally {
+            table.unlock();
         }
     }
 
     /** Takes the entry out if it is of this very session; it is the caller's to free. */
     Entry remove(SessionId id, MemorySegment session) {
         SessionTable table = table(id);
-        synchronized (table) {
-            return table.remove(id, session.address()) ? taken(session.address()) : null;
+        table.lock();
+        try {
+            return table.remove(id, session.address()) ? taken(table, session.address()) : null;
+        } finally {
+            table.unlock();
         }
     }
 
     /** The entry, if there is one now. Its session may be freed at any moment: for comparing only. */
     Entry peek(SessionId id) {
         SessionTable table = table(id);
-        synchronized (table) {
+        table.lock();
+        try {
             long session = table.find(id);
             return session == 0 ? null : new Entry(MemorySegment.ofAddress(session),
-                    originals.isEmpty() ? MemorySegment.NULL : originals.getOrDefault(session, MemorySegment.NULL));
+                    table.originals.isEmpty() ? MemorySegment.NULL : table.originals.getOrDefault(session, MemorySegment.NULL));
+        } finally {
+            table.unlock();
         }
     }
 
     /** A new reference to the session of this id, or {@code null}. */
     MemorySegment find(SessionId id) {
         SessionTable table = table(id);
-        synchronized (table) { // nobody can take the entry out and free it in between
+        table.lock();
+        try { // nobody can take the entry out and free it in between
             long address = table.find(id);
             if (address == 0) {
                 return null;
@@ -105,14 +112,19 @@ final class SessionIndex {
             MemorySegment session = MemorySegment.ofAddress(address);
             upRef(session);
             return session;
+        } finally {
+            table.unlock();
         }
     }
 
     List<SessionId> ids() {
         List<SessionId> ids = new ArrayList<>(size());
         for (SessionTable table : tables) {
-            synchronized (table) {
+            table.lock();
+            try {
                 table.forEach(session -> ids.add(SessionId.wrap(SessionFields.id(session))));
+            } finally {
+                table.unlock();
             }
         }
         return Collections.unmodifiableList(ids);
@@ -130,16 +142,19 @@ final class SessionIndex {
     void clear() {
         for (SessionTable table : tables) {
             List<Entry> entries = new ArrayList<>();
-            synchronized (table) {
-                table.forEach(session -> entries.add(taken(session.address())));
+            table.lock();
+            try {
+                table.forEach(session -> entries.add(taken(table, session.address())));
                 table.clear();
+            } finally {
+                table.unlock();
             }
             entries.forEach(Entry::free);
         }
     }
 
-    private Entry taken(long session) {
-        MemorySegment original = originals.isEmpty() ? null : originals.remove(session);
+    private static Entry taken(SessionTable table, long session) {
+        MemorySegment original = table.originals.isEmpty() ? null : table.originals.remove(session);
         return new Entry(MemorySegment.ofAddress(session), original == null ? MemorySegment.NULL : original);
     }
 

@@ -15,6 +15,7 @@ import java.util.Arrays;
  */
 final class SessionPolicy {
     private static final byte[] KEY = Randomness.bytes(32);
+    private static final byte[] UNBOUND = {};
 
     private SessionPolicy() {}
 
@@ -32,6 +33,20 @@ final class SessionPolicy {
         return fingerprint("server", config.clientAuth().name(),
                 config.clientAuth() == ClientAuth.NONE ? "" : config.trustId(),
                 Boolean.toString(config.psk().isOnlyWay()));
+    }
+
+    /**
+     * What a server's tickets are bound to, so that only servers take them that check their clients alike: a resumed client
+     * shows no certificate. The same in every process, for servers that share keys. Nothing where clients are not checked:
+     * such tickets are as nginx and HAProxy make them.
+     */
+    static byte[] ofTickets(ContextConfig config) {
+        if (!config.checksClients()) {
+            return UNBOUND;
+        }
+        String check = String.join("|", "libssl4j tickets", config.clientAuth().name(),
+                config.clientAuth() == ClientAuth.NONE ? "" : config.trustId(), Boolean.toString(config.psk().isOnlyWay()));
+        return Digest.sha256(check.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A pre-shared key, its name and its cipher suite. Never 0. */

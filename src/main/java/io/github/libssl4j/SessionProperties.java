@@ -313,7 +313,7 @@ abstract sealed class SessionProperties extends AttachedValues permits SslSessio
     public SslSession setCipher(String name) {
         MemorySegment cipher = Ciphers.find(Objects.requireNonNull(name, "name"));
         if (cipher == null) {
-            throw new IllegalArgumentException("No cipher suite '" + name + "' in this libssl; `openssl ciphers -stdname "
+            throw new IllegalArgumentException("No cipher suite '" + Shown.of(name) + "' in this libssl; `openssl ciphers -stdname "
                     + "ALL` lists them");
         }
         return change(session -> Check.one(libssl_h.SSL_SESSION_set_cipher(session, cipher), "SSL_SESSION_set_cipher"));

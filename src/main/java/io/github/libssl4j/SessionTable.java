@@ -3,6 +3,9 @@ package io.github.libssl4j;
 import io.github.libssl4j.libssl.Memory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -17,9 +20,27 @@ final class SessionTable {
     private static final int PLACE = 16; // bytes
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
+    /** Of entries that are copies, by the copy's address. */
+    final Map<Long, MemorySegment> originals = new HashMap<>(0);
+    private final AtomicBoolean locked = new AtomicBoolean();
+
     private MemorySegment places = MemorySegment.NULL;
     private int capacity;
     private int size;
+
+    /**
+     * Spins, and never gives a virtual thread's carrier back: who waits for it may hold locks that others want inside of libssl's
+     * callbacks, where they keep their carriers; without one, this thread could never go on.
+     */
+    void lock() {
+        while (!locked.compareAndSet(false, true)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    void unlock() {
+        locked.set(false);
+    }
 
     /** How many sessions there are. The one method that needs no lock, for who wants no more than to tell. */
     int size() {

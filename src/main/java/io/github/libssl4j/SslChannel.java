@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.channels.ByteChannel;
-import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -247,22 +246,24 @@ public final class SslChannel extends ConnectionProperties implements ByteChanne
     }
 
     /**
-     * A stream of the bytes that are {@linkplain #read(ByteBuffer) read}. Closing it closes the channel.
+     * A stream of the bytes that are {@linkplain #read(ByteBuffer) read}, with the same timeout and exceptions. Threads that
+     * share it wait for each other as those that share the channel do. Closing it closes the channel.
      *
      * @return the stream
      */
     public InputStream inputStream() {
-        return Channels.newInputStream(this);
+        return new ChannelInput(this);
     }
 
     /**
-     * A stream of the bytes that are {@linkplain #write(ByteBuffer) written}, each write a record of its own: put a
-     * {@link java.io.BufferedOutputStream} before it. Closing it closes the channel.
+     * A stream of the bytes that are {@linkplain #write(ByteBuffer) written}, with the same timeout and exceptions; a write of
+     * no bytes does nothing. Each write is a record of its own: put a {@link java.io.BufferedOutputStream} before it. Threads
+     * that share it wait for each other as those that share the channel do. Closing it closes the channel.
      *
      * @return the stream
      */
     public OutputStream outputStream() {
-        return Channels.newOutputStream(this);
+        return new ChannelOutput(this);
     }
 
     /**

@@ -144,6 +144,7 @@ public final class SslSessionCache {
      * @param id the session's id
      * @return a reference to it; or empty
      * @throws IllegalStateException if the context or the arena is closed
+     * @throws WrongThreadException if the arena is another thread\'s
      */
     public Optional<SslSession> find(Arena arena, SessionId id) {
         return call(ctx -> Optional.ofNullable(state.index.find(id))
@@ -212,12 +213,10 @@ public final class SslSessionCache {
 
     private void flush(long seconds, SessionRemoval reason) {
         call(ctx -> {
-            state.editing.lock(); // else an add that replaces a session would tell of it what this did
-            try {
+            state.edit(() -> { // else an add that replaces a session would tell of it what this did
                 ContextState.removing(reason, () -> SessionTimes.flush(ctx, seconds));
-            } finally {
-                state.editing.unlock();
-            }
+                return null;
+            });
             if (seconds == 0) { // what is remembered besides, having been replaced: before a listener can throw
                 state.clientSessions.clear();
             }

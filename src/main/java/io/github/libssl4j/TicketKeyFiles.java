@@ -67,6 +67,11 @@ final class TicketKeyFiles {
             throw new SslConfigurationException("File " + file + " can't be read: " + e, e);
         }
         byte[] bytes = PemFiles.read(file);
+        if (bytes.length > LARGEST) { // of a pipe, say
+            int length = bytes.length;
+            Arrays.fill(bytes, (byte) 0);
+            throw new SslConfigurationException(message(file, length, EXPECTED));
+        }
         warnOfReaders(file);
         return bytes;
     }

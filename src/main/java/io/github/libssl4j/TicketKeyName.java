@@ -41,7 +41,11 @@ public final class TicketKeyName {
      * @throws IllegalArgumentException if these are no hexadecimal digits, or fewer or more of them
      */
     public static TicketKeyName parse(String hex) {
-        return of(HexFormat.of().parseHex(Objects.requireNonNull(hex, "hex")));
+        try {
+            return of(HexFormat.of().parseHex(Objects.requireNonNull(hex, "hex")));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + Shown.of(hex) + "' is no ticket key's name in hexadecimal: " + e.getMessage(), e);
+        }
     }
 
 

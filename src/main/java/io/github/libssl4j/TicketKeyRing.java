@@ -1,5 +1,6 @@
 package io.github.libssl4j;
 
+import io.github.libssl4j.libssl.Carrier;
 import io.github.libssl4j.libssl.TicketKeys;
 import io.github.libssl4j.libssl.TicketSecret;
 import java.lang.ref.Reference;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The keys that servers make and read stateless tickets with: {@code SSL_CTX_set_tlsext_ticket_key_evp_cb(3)}. One key
@@ -271,12 +273,10 @@ public final class TicketKeyRing implements AutoCloseable {
     }
 
     private void write(Path file, Function<List<RingKey>, byte[]> form) {
-        changing.lock(); // no key is wiped meanwhile
-        try {
+        locked(() -> { // no key is wiped meanwhile
             TicketKeyFiles.write(file, form.apply(open().keys()));
-        } finally {
-            changing.unlock();
-        }
+            return null;
+        });
     }
 
     private interface Change {
@@ -295,13 +295,24 @@ public final class TicketKeyRing implements AutoCloseable {
 
     /** From one state to the next; what is not in that one any more is wiped after it. */
     private void change(BiFunction<RingState, Instant, List<RingKey>> change) {
-        changing.lock();
-        try {
+        locked(() -> {
+            Instant at = clock.instant(); // of the application's: it may close the ring
             RingState now = open();
-            replace(now, change.apply(now, clock.instant()));
-        } finally {
-            changing.unlock();
-        }
+            replace(now, change.apply(now, at));
+            return null;
+        });
+    }
+
+    /** Callbacks wait for this too, to look which keys there are. */
+    private <T> T locked(Supplier<T> section) {
+        return Carrier.keep(() -> {
+            changing.lock();
+            try {
+                return section.get();
+            } finally {
+                changing.unlock();
+            }
+        });
     }
 
     private void replace(RingState old, List<RingKey> keys) {
@@ -333,21 +344,18 @@ public final class TicketKeyRing implements AutoCloseable {
         if (now.next() == Instant.MAX || clock.instant().isBefore(now.next())) {
             return now;
         }
-        changing.lock();
-        try {
-            now = state;
+        return locked(() -> {
             Instant at = clock.instant();
-            if (now == RingState.UNUSED) {
-                replace(now, List.of(RingKey.of(TicketSecret.random(), TicketKeyRole.ENCRYPTING, at)));
-            } else if (!at.isBefore(now.next())) {
-                Instant end = period == null ? Instant.MAX : RingState.plus(now.encrypting().since(), period);
-                replace(now, RingState.alive(at.isBefore(end) ? now.keys()
-                        : now.rotated(now.successor(), at, end, until(end)), at));
+            RingState before = state; // after the clock was asked, which may have changed it
+            if (before == RingState.UNUSED) {
+                replace(before, List.of(RingKey.of(TicketSecret.random(), TicketKeyRole.ENCRYPTING, at)));
+            } else if (!at.isBefore(before.next())) {
+                Instant end = period == null ? Instant.MAX : RingState.plus(before.encrypting().since(), period);
+                replace(before, RingState.alive(at.isBefore(end) ? before.keys()
+                        : before.rotated(before.successor(), at, end, until(end)), at));
             }
             return state;
-        } finally {
-            changing.unlock();
-        }
+        });
     }
 
     /** For libssl; {@link TicketKeys#NONE} of a closed ring. */
@@ -357,27 +365,26 @@ public final class TicketKeyRing implements AutoCloseable {
 
     /** Old keys of a ring that rotates by its servers' timeouts are kept for this long at least, from the next rotation on. */
     void serves(Duration sessionTimeout) {
-        changing.lock();
-        try {
+        locked(() -> {
             if (sessionTimeout.compareTo(longestTimeout) > 0) {
                 longestTimeout = sessionTimeout;
             }
-        } finally {
-            changing.unlock();
-        }
+            return null;
+        });
     }
 
     /** Wipes all keys. The ring's servers make and know no tickets from now on. Again, it does nothing. */
     @Override
     public void close() {
-        changing.lock();
         try {
-            RingState last = state;
-            state = RingState.CLOSED;
-            last.keys().forEach(key -> key.secret().close());
-            RingReport.changed(last.keys(), List.of());
+            locked(() -> {
+                RingState last = state;
+                state = RingState.CLOSED;
+                last.keys().forEach(key -> key.secret().close());
+                RingReport.changed(last.keys(), List.of());
+                return null;
+            });
         } finally {
-            changing.unlock();
             Reference.reachabilityFence(this);
         }
     }

@@ -52,8 +52,14 @@ abstract sealed class TicketSettings extends SessionSettings permits EarlyDataSe
     /**
      * The keys that stateless tickets are under: {@code SSL_CTX_set_tlsext_ticket_key_evp_cb(3)}. By default a server has a
      * ring of its own, with a new key every twelve hours, which accepts an old one for as long as sessions are good. For
-     * tickets that other servers know too, give them the same keys and the same {@link SslContextBuilder#sessionIdContext(String)}. Where a
-     * client asks for {@linkplain SslContextBuilder#serverName another name}, the ring of the context that took the
+     * tickets that other servers know too, give them the same keys and the same
+     * {@link SslContextBuilder#sessionIdContext(String)}.
+     *
+     * <p>A server that {@linkplain SslContextBuilder#clientAuth asks clients for certificates} takes only the tickets of servers
+     * that ask in the same way and trust the same authorities, and of no other program: a resumed client shows no certificate, and a
+     * ticket does not say who vouched for it. All others cost a full handshake.
+     *
+     * <p>Where a client asks for {@linkplain SslContextBuilder#serverName another name}, the ring of the context that took the
      * connection counts.
      *
      * @param ring the keys, which the caller closes: before, the server's contexts; a ring can be several servers'

@@ -130,25 +130,31 @@ final class Transport {
 
     private int guarded(long deadline, String what, Io io) throws IOException {
         int millis = Timeouts.millisLeft(deadline, what + " at " + peer);
-        AtomicBoolean fired = new AtomicBoolean();
+        AtomicBoolean undecided = new AtomicBoolean(true); // whether it ends by itself, or its deadline closes the socket
         ScheduledFuture<?> watch = Watchdog.EXECUTOR.schedule(() -> {
-            fired.set(true);
-            close();
+            if (undecided.compareAndSet(true, false)) {
+                close();
+            }
         }, millis, TimeUnit.MILLISECONDS);
         try {
-            return io.run();
+            int result = io.run();
+            if (!undecided.compareAndSet(true, false)) {
+                throw timedOut(what, null); // with its last byte
+            }
+            return result;
         } catch (ClosedByInterruptException e) {
             throw e;
-        } catch (AsynchronousCloseException e) {
-            if (fired.get()) {
-                SocketTimeoutException timeout = new SocketTimeoutException(what + " timed out; the socket is closed");
-                timeout.initCause(e);
-                throw timeout;
-            }
-            throw e;
+        } catch (ClosedChannelException e) {
+            throw undecided.compareAndSet(true, false) ? e : timedOut(what, e);
         } finally {
             watch.cancel(false);
         }
+    }
+
+    private static SocketTimeoutException timedOut(String what, ClosedChannelException cause) {
+        SocketTimeoutException timeout = new SocketTimeoutException(what + " timed out; the socket is closed");
+        timeout.initCause(cause);
+        return timeout;
     }
 
     boolean isOpen() {

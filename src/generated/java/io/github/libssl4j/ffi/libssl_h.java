@@ -932,6 +932,63 @@ public class libssl_h {
         return X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
     }
 
+    private static final MemorySegment bsearch$ADDR = SYMBOL_LOOKUP.find("bsearch").orElse(MemorySegment.NULL);
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * extern void *bsearch(const void *__key, const void *__base, size_t __nmemb, size_t __size, __compar_fn_t __compar)
+     * }
+     */
+    public static FunctionDescriptor bsearch$descriptor() {
+        return FunctionDescriptor.of(
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG,
+            libssl_h.C_LONG,
+            libssl_h.C_POINTER
+        );
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * extern void *bsearch(const void *__key, const void *__base, size_t __nmemb, size_t __size, __compar_fn_t __compar)
+     * }
+     */
+    public static MethodHandle bsearch$handle() {
+        return Linker.nativeLinker().downcallHandle(bsearch$ADDR, bsearch$descriptor());
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * extern void *bsearch(const void *__key, const void *__base, size_t __nmemb, size_t __size, __compar_fn_t __compar)
+     * }
+     */
+    public static MemorySegment bsearch$address() {
+        return bsearch$ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * extern void *bsearch(const void *__key, const void *__base, size_t __nmemb, size_t __size, __compar_fn_t __compar)
+     * }
+     */
+    public static MemorySegment bsearch(MemorySegment __key, MemorySegment __base, long __nmemb, long __size, MemorySegment __compar) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("bsearch", __key, __base, __nmemb, __size, __compar);
+            }
+            return io.github.libssl4j.libssl.Upcall.pointer((long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(bsearch$ADDR, __key, __base, MemorySegment.ofAddress(__nmemb), MemorySegment.ofAddress(__size), __compar, MemorySegment.NULL));
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static final MemorySegment OPENSSL_sk_num$ADDR = SYMBOL_LOOKUP.find("OPENSSL_sk_num").orElse(MemorySegment.NULL);
 
     /**
@@ -3139,6 +3196,61 @@ public class libssl_h {
                 traceDowncall("EVP_MAC_init", ctx, key, keylen, params);
             }
             return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MAC_init$ADDR, ctx, key, MemorySegment.ofAddress(keylen), params, MemorySegment.NULL, MemorySegment.NULL);
+        } catch (Error | RuntimeException ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static final MemorySegment EVP_MAC_update$ADDR = SYMBOL_LOOKUP.find("EVP_MAC_update").orElse(MemorySegment.NULL);
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int EVP_MAC_update(EVP_MAC_CTX *ctx, const unsigned char *data, size_t datalen)
+     * }
+     */
+    public static FunctionDescriptor EVP_MAC_update$descriptor() {
+        return FunctionDescriptor.of(
+            libssl_h.C_INT,
+            libssl_h.C_POINTER,
+            libssl_h.C_POINTER,
+            libssl_h.C_LONG
+        );
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int EVP_MAC_update(EVP_MAC_CTX *ctx, const unsigned char *data, size_t datalen)
+     * }
+     */
+    public static MethodHandle EVP_MAC_update$handle() {
+        return Linker.nativeLinker().downcallHandle(EVP_MAC_update$ADDR, EVP_MAC_update$descriptor());
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int EVP_MAC_update(EVP_MAC_CTX *ctx, const unsigned char *data, size_t datalen)
+     * }
+     */
+    public static MemorySegment EVP_MAC_update$address() {
+        return EVP_MAC_update$ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int EVP_MAC_update(EVP_MAC_CTX *ctx, const unsigned char *data, size_t datalen)
+     * }
+     */
+    public static int EVP_MAC_update(MemorySegment ctx, MemorySegment data, long datalen) {
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("EVP_MAC_update", ctx, data, datalen);
+            }
+            return (int) (long) io.github.libssl4j.libssl.Downcall.HANDLE.invokeExact(EVP_MAC_update$ADDR, ctx, data, MemorySegment.ofAddress(datalen), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         } catch (Error | RuntimeException ex$) {
             throw ex$;
         } catch (Throwable ex$) {

@@ -85,10 +85,10 @@ public final class NativeRef {
         }
         boolean hooked = false;
         try {
-            pointer.reinterpret(0, arena, ended -> {
-                close();
-                afterwards.run();
-            });
+            if (!arena.scope().isAlive()) {
+                throw new IllegalStateException("The arena is closed");
+            }
+            pointer.reinterpret(0, arena, ended -> endWithArena());
             hooked = true;
             return this;
         } finally {
@@ -159,6 +159,20 @@ public final class NativeRef {
         }
     }
 
+    /** Whatever leaves this but a RuntimeException would keep the arena from ending what else is in it, for good. */
+    private void endWithArena() {
+        try {
+            close();
+            afterwards.run();
+        } catch (StackOverflowError e) {
+            if ((int) STATE.getAndBitwiseOr(this, CLOSED) == 0) {
+                LeakGuard.freeLater(this);
+            }
+        } catch (Error e) {
+            throw new IllegalStateException("At the end of " + this, e);
+        }
+    }
+
     /** Whether {@link #close()} was called. */
     public boolean isClosed() {
         return (state & CLOSED) != 0;
@@ -170,8 +184,11 @@ public final class NativeRef {
     }
 
     private void free() {
-        LIVE.decrement();
-        free.accept(pointer);
+        try {
+            free.accept(pointer);
+        } finally {
+            LIVE.decrement(); // not before: who waits for this counts libssl's memory then
+        }
     }
 
     /** Its owner was garbage collected. */

@@ -14,6 +14,9 @@ public final class TicketCallbacks {
         /** {@code tlsext_ticket_key_evp_cb}: the keys. One may be closed meanwhile. */
         TicketKeys ticketKeys();
 
+        /** What else a ticket is bound to than its key: 0 or 32 bytes. */
+        byte[] ticketBinding();
+
         /** {@code SSL_CTX_generate_session_ticket_fn}: a ticket is about to be made of the {@code SSL}'s session. */
         void makesTicket(MemorySegment ssl);
 
@@ -66,7 +69,7 @@ public final class TicketCallbacks {
             if (key == null) {
                 return NONE;
             }
-            if (key.encrypt(name, iv, cipher, mac)) {
+            if (key.encrypt(name, iv, cipher, mac, connection.ticketBinding())) {
                 return FOUND;
             } // else retired meanwhile: there is another by now
         }
@@ -75,15 +78,16 @@ public final class TicketCallbacks {
     private static int decrypt(OfConnection connection, MemorySegment ssl, MemorySegment name, MemorySegment iv,
             MemorySegment cipher, MemorySegment mac) {
         TicketKeys keys = connection.ticketKeys();
+        byte[] binding = connection.ticketBinding();
         for (TicketSecret key : keys.present()) {
             if (key.isNamed(name)) {
                 // A TLS 1.3 ticket is used once, so there is always a new one, as without this callback.
-                return !key.decrypt(iv, cipher, mac) ? NONE : isTls13(ssl) ? FOUND_AND_RENEW : FOUND;
+                return !key.decrypt(iv, cipher, mac, binding) ? NONE : isTls13(ssl) ? FOUND_AND_RENEW : FOUND;
             }
         }
         for (TicketSecret key : keys.old()) {
             if (key.isNamed(name)) {
-                return key.decrypt(iv, cipher, mac) ? FOUND_AND_RENEW : NONE;
+                return key.decrypt(iv, cipher, mac, binding) ? FOUND_AND_RENEW : NONE;
             }
         }
         return NONE;

@@ -122,8 +122,13 @@ public final class TicketSecret {
         return name.get(JAVA_LONG_UNALIGNED, 0) == nameHigh && name.get(JAVA_LONG_UNALIGNED, Long.BYTES) == nameLow;
     }
 
-    /** Prepares a ticket's encryption; false where the key is closed. */
-    boolean encrypt(MemorySegment name, MemorySegment iv, MemorySegment cipherContext, MemorySegment macContext) {
+    /**
+     * Prepares a ticket's encryption; false where the key is closed.
+     *
+     * @param binding what the ticket is bound to: of any other, its MAC is another
+     */
+    boolean encrypt(MemorySegment name, MemorySegment iv, MemorySegment cipherContext, MemorySegment macContext,
+            byte[] binding) {
         MemorySegment key = acquire();
         if (key == null) {
             return false;
@@ -133,7 +138,7 @@ public final class TicketSecret {
             Check.one(libssl_h.RAND_bytes(iv, IV_SIZE), "RAND_bytes");
             Check.one(libssl_h.EVP_EncryptInit_ex2(cipherContext, Algorithms.cipher(), aes(key), iv, MemorySegment.NULL),
                     "EVP_EncryptInit_ex2");
-            mac(key, macContext);
+            mac(key, macContext, binding);
             return true;
         } finally {
             ref.release();
@@ -141,7 +146,7 @@ public final class TicketSecret {
     }
 
     /** Prepares a ticket's decryption; false where the key is closed. */
-    boolean decrypt(MemorySegment iv, MemorySegment cipherContext, MemorySegment macContext) {
+    boolean decrypt(MemorySegment iv, MemorySegment cipherContext, MemorySegment macContext, byte[] binding) {
         MemorySegment key = acquire();
         if (key == null) {
             return false;
@@ -149,7 +154,7 @@ public final class TicketSecret {
         try {
             Check.one(libssl_h.EVP_DecryptInit_ex2(cipherContext, Algorithms.cipher(), aes(key), iv, MemorySegment.NULL),
                     "EVP_DecryptInit_ex2");
-            mac(key, macContext);
+            mac(key, macContext, binding);
             return true;
         } finally {
             ref.release();
@@ -169,9 +174,14 @@ public final class TicketSecret {
         return key.asSlice(NAME_SIZE + SECRET_SIZE, SECRET_SIZE);
     }
 
-    private static void mac(MemorySegment key, MemorySegment context) {
+    private static void mac(MemorySegment key, MemorySegment context, byte[] binding) {
         Check.one(libssl_h.EVP_MAC_init(context, key.asSlice(NAME_SIZE, SECRET_SIZE), SECRET_SIZE, Algorithms.SHA256),
                 "EVP_MAC_init");
+        if (binding.length > 0) { // libssl goes on with the ticket
+            try (Arena arena = Arena.ofConfined()) {
+                Check.one(libssl_h.EVP_MAC_update(context, Memory.allocate(arena, binding), binding.length), "EVP_MAC_update");
+            }
+        }
     }
 
     /** Wipes and frees the key, after its running calls. Again: nothing. */

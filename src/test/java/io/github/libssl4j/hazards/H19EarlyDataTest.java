@@ -49,10 +49,10 @@ class H19EarlyDataTest {
             try (InMemory ends = offer(client, strict, copy)) {
                 writeEarly(ends.client, "pay");
                 ends.move(ends.client, ends.server);
-                String message = assertThrows(SslException.class, () -> ends.server.readEarlyData(nothing)).getMessage();
-                assertTrue(message.contains("certificate"), message);
+                assertTrue(ends.server.readEarlyData(nothing) <= 0);
                 assertEquals(ByteBuffer.allocate(100), nothing);
-                assertThrows(SslException.class, ends.server::handshake);
+                String message = assertThrows(SslException.class, ends::handshake).getMessage();
+                assertTrue(message.contains("certificate"), message);
                 assertFalse(ends.server.isHandshakeComplete());
             }
         }

@@ -7,6 +7,8 @@ import io.github.libssl4j.SslSession;
 import io.github.libssl4j.kit.Await;
 import io.github.libssl4j.kit.Background;
 import io.github.libssl4j.kit.Peers;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -100,13 +102,17 @@ enum BlockingPoint {
     READ_EARLY_DATA {
         @Override
         Stuck reach(Standoff place) throws Exception {
-            SslContext server = place.server(builder -> builder.earlyData(100));
+            Duration timeout = place.timeout;
+            SslContext server = place.server(builder -> builder.earlyData(100)
+                    .handshakeTimeout(timeout.isZero() ? timeout : Await.PATIENCE));
             SocketChannel[] ends = place.sockets();
             place.earlyByte(server, ends[0]);
             SslChannel channel = place.later(server.accept(ends[1]));
+            channel.setReadTimeout(Duration.ZERO);
             if (channel.readEarlyData(ByteBuffer.allocate(10)) != 1) {
                 throw new AssertionError("The server did not take the early data");
             }
+            channel.setReadTimeout(timeout);
             return new Stuck(channel, () -> channel.readEarlyData(ByteBuffer.allocate(10)));
         }
     },
@@ -128,8 +134,8 @@ enum BlockingPoint {
             SocketChannel[] ends = place.sockets();
             place.earlyByte(server, ends[0]);
             SslChannel channel = place.later(server.accept(ends[1]));
-            channel.readEarlyData(ByteBuffer.allocate(10));
             channel.setReadTimeout(Duration.ZERO);
+            channel.readEarlyData(ByteBuffer.allocate(10));
             place.first(Background.start("the reader", () -> channel.readEarlyData(ByteBuffer.allocate(10))).awaitBlocked());
             return new Stuck(channel, () -> channel.writeEarlyData(ByteBuffer.allocate(100)));
         }
@@ -154,6 +160,34 @@ enum BlockingPoint {
             place.first(Background.start("the first writer", () -> channel.write(ByteBuffer.allocate(16 << 20))).awaitBlocked());
             channel.setWriteTimeout(timeout);
             return new Stuck(channel, () -> channel.write(ByteBuffer.allocate(1)));
+        }
+    },
+    BEHIND_ANOTHER_READER_OF_THE_STREAM {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslChannel channel = place.established();
+            InputStream stream = channel.inputStream();
+            channel.setReadTimeout(Duration.ZERO);
+            place.first(Background.start("the first reader", () -> stream.read()).awaitBlocked());
+            channel.setReadTimeout(place.timeout);
+            return new Stuck(channel, () -> stream.read(new byte[10]));
+        }
+    },
+    BEHIND_ANOTHER_WRITER_TO_THE_STREAM {
+        @Override
+        Stuck reach(Standoff place) throws Exception {
+            SslChannel channel = place.established();
+            OutputStream stream = channel.outputStream();
+            channel.setWriteTimeout(Duration.ZERO);
+            place.first(Background.start("the first writer", () -> {
+                stream.write(new byte[16 << 20]);
+                return null;
+            }).awaitBlocked());
+            channel.setWriteTimeout(place.timeout);
+            return new Stuck(channel, () -> {
+                stream.write(1);
+                return null;
+            });
         }
     },
     BEHIND_ANOTHER_HANDSHAKE {

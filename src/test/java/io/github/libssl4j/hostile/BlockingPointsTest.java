@@ -41,9 +41,10 @@ class BlockingPointsTest {
     private static final int MOST_TRIES = 5;
     private static final long TENTH = 100_000_000;
     private static final Set<BlockingPoint> READING = EnumSet.of(BlockingPoint.READ, BlockingPoint.READ_EARLY_DATA,
-            BlockingPoint.BEHIND_ANOTHER_READER);
+            BlockingPoint.BEHIND_ANOTHER_READER, BlockingPoint.BEHIND_ANOTHER_READER_OF_THE_STREAM);
     private static final Set<BlockingPoint> WRITING = EnumSet.of(BlockingPoint.WRITE, BlockingPoint.WRITE_EARLY_DATA,
-            BlockingPoint.WRITE_EARLY_DATA_BEHIND_A_READER_OF_IT, BlockingPoint.NEW_TICKET, BlockingPoint.BEHIND_ANOTHER_WRITER);
+            BlockingPoint.WRITE_EARLY_DATA_BEHIND_A_READER_OF_IT, BlockingPoint.NEW_TICKET, BlockingPoint.BEHIND_ANOTHER_WRITER,
+            BlockingPoint.BEHIND_ANOTHER_WRITER_TO_THE_STREAM);
 
     static Stream<Arguments> points() {
         return Arrays.stream(BlockingPoint.values()).flatMap(point -> Stream.of(Arguments.of(point, true),

@@ -94,11 +94,12 @@ final class Standoff implements AutoCloseable {
         return established(true);
     }
 
-    /** A channel after the handshake in TLS 1.3. */
+    /** A channel after the handshake in TLS 1.3, which has all the time that it needs: nothing that a test is about. */
     SslChannel established(boolean client) throws Exception {
         ends = sockets();
-        SslChannel one = later(client().connect(ends[0], ConnectionOptions.to("localhost", 443).withoutResumption()));
-        SslChannel other = later(server().accept(ends[1]));
+        SslContext patient = later(timed(SslContext.client().insecure()).handshakeTimeout(Await.PATIENCE).build());
+        SslChannel one = later(patient.connect(ends[0], ConnectionOptions.to("localhost", 443).withoutResumption()));
+        SslChannel other = later(server(builder -> builder.handshakeTimeout(Await.PATIENCE)).accept(ends[1]));
         Background<Void> shaking = Background.start("the client's handshake", () -> {
             one.handshake();
             return null;

@@ -167,7 +167,7 @@ class ChannelLookupTest {
     @Test
     void theTimeoutOfTheHandshakeBoundsItToo() throws Exception {
         try (SslContext server = server().sessionLookup(blocking()).sessionListener(store).lookupTimeout(Duration.ZERO)
-                .handshakeTimeout(Duration.ofMillis(100)).build()) {
+                .handshakeTimeout(Duration.ofSeconds(2)).build()) {
             Background<Boolean> connecting = connect();
             Background<Boolean> serving = acceptor.next(server, SslChannel::isResumed);
             assertInstanceOf(SocketTimeoutException.class, serving.failure());

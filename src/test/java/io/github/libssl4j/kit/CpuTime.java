@@ -1,20 +1,33 @@
 package io.github.libssl4j.kit;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 
-/** What this process computed while it should have waited. */
+/** What a thread computes while it should wait. */
 public final class CpuTime {
-    private final Duration cpu = now();
-    private final long begun = System.nanoTime();
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    private static Duration now() {
-        return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
+    private CpuTime() {}
+
+    /**
+     * Runs something, on a platform thread only; fails unless most of its time was spent in waiting, whatever came of it. What
+     * other threads compute meanwhile, such as the compiler's, is none of its time.
+     */
+    public static <T> T ofAWait(Callable<T> wait) throws Exception {
+        long cpu = THREADS.getCurrentThreadCpuTime();
+        long begun = System.nanoTime();
+        try {
+            return wait.call();
+        } finally {
+            requireMostlyIdle(THREADS.getCurrentThreadCpuTime() - cpu, System.nanoTime() - begun);
+        }
     }
 
-    /** Fails unless most of the time since this was made was spent in waiting. */
-    public void assertMostlyIdle() {
-        Duration used = now().minus(cpu);
-        Duration passed = Duration.ofNanos(System.nanoTime() - begun);
+    private static void requireMostlyIdle(long cpuNanos, long nanos) {
+        Duration used = Duration.ofNanos(cpuNanos);
+        Duration passed = Duration.ofNanos(nanos);
         if (used.multipliedBy(2).compareTo(passed) > 0) {
             throw new AssertionError("Of " + passed + ", " + used + " were computed");
         }

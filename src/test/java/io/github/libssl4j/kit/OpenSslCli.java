@@ -2,6 +2,7 @@ package io.github.libssl4j.kit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,12 +10,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** The {@code openssl} command: certificates, and a peer that is not ours. It ends with the test. */
 public final class OpenSslCli implements AutoCloseable {
     private static final String INSTALL = "the openssl command is missing: sudo apt-get install -y openssl";
+
+    private static final int LOWEST_PORT = 10_000;
+    private static final int HIGHEST_PORT = 30_000;
+    private static final int MOST_PORTS = 10;
 
     private final Process process;
     private final List<String> lines = new ArrayList<>();
@@ -54,7 +60,19 @@ public final class OpenSslCli implements AutoCloseable {
 
     /** Starts {@code openssl s_server} on a free port; it has printed ACCEPT when this returns. */
     public static Server server(Path folder, String... arguments) throws IOException {
-        int port = freePort();
+        for (int i = 1;; i++) {
+            int port = freePort();
+            try {
+                return server(port, folder, arguments);
+            } catch (AssertionError e) {
+                if (i == MOST_PORTS || !e.getMessage().contains("unable to bind socket")) {
+                    throw e; // else another took the port meanwhile
+                }
+            }
+        }
+    }
+
+    private static Server server(int port, Path folder, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("s_server", "-accept", "127.0.0.1:" + port));
         all.addAll(List.of(arguments));
         OpenSslCli cli = start(folder, all.toArray(String[]::new));
@@ -85,10 +103,20 @@ public final class OpenSslCli implements AutoCloseable {
         }
     }
 
-    /** A port that was free a moment ago. */
+    /**
+     * A port that was free a moment ago. It is below those that systems give to whoever asks for any, or connects: of those,
+     * another socket may get it before a server is there.
+     */
     public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        for (int i = 1;; i++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                if (i == MOST_PORTS) {
+                    throw e;
+                }
+            }
         }
     }
 

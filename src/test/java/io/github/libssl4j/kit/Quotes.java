@@ -20,7 +20,9 @@ public final class Quotes {
     /** What stands in files, and in messages by itself. */
     private static final List<String> LABELS = List.of("-----BEGIN CERTIFICATE-----", "-----BEGIN TRUSTED CERTIFICATE-----",
             "-----BEGIN CERTIFICATE REQUEST-----", "-----BEGIN PRIVATE KEY-----", "-----BEGIN ENCRYPTED PRIVATE KEY-----",
-            "-----BEGIN ANY PRIVATE KEY-----", "-----BEGIN SSL SESSION PARAMETERS-----");
+            "-----BEGIN ANY PRIVATE KEY-----", "-----BEGIN SSL SESSION PARAMETERS-----",
+            " has no BEGIN PRIVATE KEY line: is it PEM?", " has no BEGIN CERTIFICATE line: is it PEM?",
+            "80 bytes (nginx's ssl_session_ticket_key), or lines of base64 of 80 bytes each (HAProxy's tls-ticket-keys)");
 
     private final List<byte[]> files;
     private final Set<String> known = new HashSet<>();

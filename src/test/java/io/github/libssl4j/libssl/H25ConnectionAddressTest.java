@@ -68,6 +68,11 @@ class H25ConnectionAddressTest {
         }
 
         @Override
+        public byte[] ticketBinding() {
+            return new byte[0];
+        }
+
+        @Override
         public void makesTicket(MemorySegment ssl) {
         }
 

@@ -118,6 +118,11 @@ class H26ThrowingUpcallTest {
         }
 
         @Override
+        public byte[] ticketBinding() {
+            return new byte[0];
+        }
+
+        @Override
         public void makesTicket(MemorySegment ssl) {
             fail();
         }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * A process in which allocations fail: goes the routes that it reads the names of, has one allocation fail each time, and
@@ -99,22 +100,22 @@ final class FaultChild {
         } catch (Throwable e) {
             wrong("afterwards", describe(e));
         }
-        if (NativeRef.live() != handles) {
+        if (!comesBackTo(handles, NativeRef::live)) {
             wrong("handles", NativeRef.live() - handles + " left over after " + (failure == null ? "success" : describe(failure)));
         }
-        if (!comesBackTo(blocks)) {
+        if (!comesBackTo(blocks, allocations::blocks)) {
             leaked(route, n, allocations.blocks() - blocks, begin[0], end);
         }
         return failed > 0;
     }
 
-    /** Threads that a route started, as lookups do, give back what OpenSSL keeps for them when they end, a moment later. */
-    private boolean comesBackTo(long blocks) {
+    /** Threads that a route started, as lookups do, give back what they have, and OpenSSL for them, a moment after its end. */
+    private static boolean comesBackTo(long before, LongSupplier now) {
         long deadline = System.nanoTime() + A_MOMENT.toNanos();
-        while (allocations.blocks() > blocks && System.nanoTime() < deadline) {
+        while (now.getAsLong() > before && System.nanoTime() < deadline) {
             LockSupport.parkNanos(A_MOMENT.toNanos() / 1000);
         }
-        return allocations.blocks() <= blocks;
+        return now.getAsLong() <= before;
     }
 
     /** Once more, with stacks; what is left over then is told. */

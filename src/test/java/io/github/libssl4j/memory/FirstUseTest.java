@@ -3,6 +3,7 @@ package io.github.libssl4j.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.libssl4j.OpenSsl;
+import io.github.libssl4j.kit.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ class FirstUseTest {
     /** Of {@code all}, too: each is a process of its own. */
     private static final long MOST_PROCESSES = 2000;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration SHORT_PATIENCE = Duration.ofSeconds(5);
     private static final String ROUTE = "the first use";
     private static final String FAULT = "fault ";
@@ -90,11 +90,16 @@ class FirstUseTest {
         }
     }
 
+    /** A minute, in which a process has to start, too. */
+    private static Duration patience(String site) {
+        return KnownDefects.hangsAt(site) ? SHORT_PATIENCE : Await.PATIENCE;
+    }
+
     private Told use(long n) throws Exception {
         List<String> lines = new ArrayList<>();
         String site = "";
         try (Child child = new Child(folder, ColdChild.class, library.toString(), Long.toString(n))) {
-            for (String line; !Child.GONE.equals(line = child.next(KnownDefects.hangsAt(site) ? SHORT_PATIENCE : PATIENCE));) {
+            for (String line; !Child.GONE.equals(line = child.next(patience(site)));) {
                 if (line == null) {
                     return new Told(lines, site, Optional.of(new Finding("hang", ROUTE, n, site, child.stack())));
                 }

@@ -113,7 +113,7 @@ final class Driver {
         } catch (Throwable e) {
             error = error == null ? e : error;
         }
-        if (error == null && NativeRef.live() != references) {
+        if (error == null && NativeRef.live() > references) {
             error = new AssertionError("native references are left: " + (NativeRef.live() - references));
         }
         if (error == null && NativeSessions.live() != sessions) {
