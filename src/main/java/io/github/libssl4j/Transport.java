@@ -185,8 +185,9 @@ final class Transport {
 
         private static ScheduledThreadPoolExecutor executor() {
             ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
-                Thread thread = new Thread(task, "libssl4j-deadlines");
+                Thread thread = new Thread(null, task, "libssl4j-deadlines", 0, false); // keeps nothing of the first caller's
                 thread.setDaemon(true);
+                thread.setContextClassLoader(null);
                 return thread;
             });
             executor.setRemoveOnCancelPolicy(true);

@@ -39,7 +39,7 @@ public final class NativeRef {
 
     private final MemorySegment pointer;
     private final String kind;
-    private final Consumer<MemorySegment> free;
+    private Consumer<MemorySegment> free; // until it was called
     private LeakGuard guard;
     private Runnable afterwards;
     private volatile int state;
@@ -187,6 +187,7 @@ public final class NativeRef {
         try {
             free.accept(pointer);
         } finally {
+            free = null; // an arena keeps this until its end, and need not keep all that is freed
             LIVE.decrement(); // not before: who waits for this counts libssl's memory then
         }
     }
