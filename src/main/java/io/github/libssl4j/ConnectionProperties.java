@@ -66,7 +66,7 @@ abstract sealed class ConnectionProperties permits ServerLookups, SslChannel {
      * @param arena the arena whose end closes the reference; {@code null} for none
      * @return a reference to it
      * @throws IllegalStateException if this or the arena is closed, or before the handshake is finished
-     * @throws WrongThreadException if the arena is another thread\'s
+     * @throws WrongThreadException if the arena is another thread's
      */
     public SslSession session(Arena arena) {
         StackRoom.require(); // copying and freeing call back

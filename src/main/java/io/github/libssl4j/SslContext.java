@@ -188,7 +188,7 @@ public final class SslContext implements AutoCloseable {
      * @param arena the arena whose end closes the connection; {@code null} for none
      * @return the connection
      * @throws IllegalStateException if this is a client's context, or this or the arena is closed
-     * @throws WrongThreadException if the arena is another thread\'s
+     * @throws WrongThreadException if the arena is another thread's
      * @throws OpenSslException if OpenSSL has no memory
      */
     public SslConnection newConnection(Arena arena) {
@@ -233,7 +233,7 @@ public final class SslContext implements AutoCloseable {
      * @return the connection
      * @throws IllegalArgumentException if the session to resume can't be offered: {@link ConnectionOptions#resume}
      * @throws IllegalStateException if this is a server's context, or this or the arena is closed
-     * @throws WrongThreadException if the arena is another thread\'s
+     * @throws WrongThreadException if the arena is another thread's
      * @throws OpenSslException if OpenSSL has no memory
      */
     public SslConnection newConnection(Arena arena, ConnectionOptions options) {

@@ -394,7 +394,7 @@ public final class SslContextBuilder extends PskSettings {
      * @return the context
      * @throws SslConfigurationException if an option is not what was asked for
      * @throws IllegalStateException if this builder has built already, or the arena is closed
-     * @throws WrongThreadException if the arena is another thread\'s
+     * @throws WrongThreadException if the arena is another thread's
      * @throws OpenSslException if OpenSSL has no memory
      * @throws LibraryNotAvailableException if libssl can't be used
      */

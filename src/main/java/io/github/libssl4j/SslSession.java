@@ -89,7 +89,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @return the session
      * @throws OpenSslException if OpenSSL has no memory
      * @throws IllegalStateException if the arena is closed
-     * @throws WrongThreadException if the arena is another thread\'s
+     * @throws WrongThreadException if the arena is another thread's
      * @throws LibraryNotAvailableException if libssl can't be used
      */
     public static SslSession create(Arena arena) {
@@ -123,7 +123,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @return the session
      * @throws IllegalArgumentException if the bytes are not exactly one session
      * @throws IllegalStateException if the arena is closed
-     * @throws WrongThreadException if the arena is another thread\'s
+     * @throws WrongThreadException if the arena is another thread's
      * @throws LibraryNotAvailableException if libssl can't be used
      */
     public static SslSession fromDer(Arena arena, byte[] der) {
@@ -151,7 +151,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @return the session
      * @throws IllegalArgumentException if there is no session in the text, or it is damaged or encrypted
      * @throws IllegalStateException if the arena is closed
-     * @throws WrongThreadException if the arena is another thread\'s
+     * @throws WrongThreadException if the arena is another thread's
      * @throws LibraryNotAvailableException if libssl can't be used
      */
     public static SslSession fromPem(Arena arena, String pem) {
@@ -213,7 +213,7 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @return the copy
      * @throws OpenSslException if OpenSSL has no memory
      * @throws IllegalStateException if this session or the arena is closed
-     * @throws WrongThreadException if the arena is another thread\'s
+     * @throws WrongThreadException if the arena is another thread's
      */
     public SslSession dup(Arena arena) {
         StackRoom.requireMuch();
@@ -239,10 +239,10 @@ public final class SslSession extends SessionProperties implements AutoCloseable
      * @param arena the arena whose end closes the reference; {@code null} for none
      * @return the reference
      * @throws IllegalStateException if this session or the arena is closed
-     * @throws WrongThreadException if the arena is another thread\'s
+     * @throws WrongThreadException if the arena is another thread's
      */
     public SslSession share(Arena arena) {
-        StackRoom.requireMuch();
+        StackRoom.require();
         return read(session -> {
             Check.one(libssl_h.SSL_SESSION_up_ref(session), "SSL_SESSION_up_ref");
             return new SslSession(session, draft, arena);

@@ -144,7 +144,7 @@ public final class SslSessionCache {
      * @param id the session's id
      * @return a reference to it; or empty
      * @throws IllegalStateException if the context or the arena is closed
-     * @throws WrongThreadException if the arena is another thread\'s
+     * @throws WrongThreadException if the arena is another thread's
      */
     public Optional<SslSession> find(Arena arena, SessionId id) {
         return call(ctx -> Optional.ofNullable(state.index.find(id))
