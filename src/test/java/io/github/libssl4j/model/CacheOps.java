@@ -211,6 +211,9 @@ final class CacheOps {
 
         @Override
         public Object model(Model model) {
+            if (!model.context(context).setup.early().allows(mode)) {
+                return IllegalArgumentException.class;
+            }
             if (model.context(context).closed) {
                 return CLOSED;
             }

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 final class Chooser {
     private static final int MOST_CONTEXTS = 3;
     private static final int MOST_HANDLES = 16;
-    private static final int MOST_CONNECTIONS = 3;
+    static final int MOST_CONNECTIONS = 3;
     private static final List<Set<SessionCacheMode>> MODES = List.of(
             SessionCacheMode.BOTH, SessionCacheMode.BOTH, SessionCacheMode.BOTH, SessionCacheMode.BOTH,
             SessionCacheMode.OFF, Set.of(SessionCacheMode.SERVER), Set.of(SessionCacheMode.CLIENT),
@@ -103,8 +103,18 @@ final class Chooser {
                 pick.of("shop", "shop", "bank", ""), pick.of(1, 1, 2, RingModel.CLOCKED, 0), pick.of(Setup.Listening.values()),
                 !server ? Setup.Looking.NOT : pick.of(Setup.Looking.NOT, Setup.Looking.NOT, Setup.Looking.NOT,
                         Setup.Looking.SUSPENDED, Setup.Looking.IN_MEMORY),
-                pick.below(2) == 0, pick.once(4), pick.once(4)).sane();
+                pick.below(2) == 0, pick.once(4), pick.once(4), earlySetup(), extras()).sane();
         return new ContextOps.Build(world.next(), pick.of(0, 0, 0, world.shared(), World.AUTO, World.GLOBAL), setup);
+    }
+
+    private Extras extras() {
+        return new Extras(world.speaksAlpn(pick.below(2) == 0), pick.once(3));
+    }
+
+    private EarlySetup earlySetup() {
+        return pick.below(2) == 0 ? EarlySetup.NONE : new EarlySetup(pick.of(8192L, 1000L), pick.of(0L, 0L, 20_000L), pick.below(2) == 0,
+                pick.of(EarlySetup.Filter.NOT, EarlySetup.Filter.NOT, EarlySetup.Filter.YES, EarlySetup.Filter.NO,
+                        EarlySetup.Filter.THROWS));
     }
 
     Op closeContext() {
@@ -226,6 +236,16 @@ final class Chooser {
     }
 
     Op handshake() {
+        return handshake(false);
+    }
+
+    /** A handshake over a socket, and what follows it. */
+    Op visit() {
+        Op step = pick.once(3) ? early() : handshake(true);
+        return step instanceof Handshake handshake && handshake.isWhole() ? new ChannelChooser(world, pick).after(handshake) : step;
+    }
+
+    private Op handshake(boolean whole) {
         int client = context(context -> !context.setup.server());
         int server = context(context -> context.setup.server());
         if (client < 0 || server < 0) {
@@ -237,11 +257,22 @@ final class Chooser {
         if (offer == Handshake.Offer.CHOSEN && (handle < 0 || !model.of(handle).isOfferable())) {
             offer = Handshake.Offer.REMEMBERED;
         }
-        int stage = pick.once(5) ? pick.below(3) : Handshake.FINISHED;
-        boolean keeps = model.connections().size() < MOST_CONNECTIONS && pick.below(2) == 0;
-        int fresh = world.next(Handshake.NUMBERS);
-        return new Handshake(client, server, offer, handle, pick.of(0, 0, world.shared(), world.confined(), World.AUTO), stage,
-                keeps ? world.next() : 0, pick.below(2) == 0, fresh);
+        int stage = !whole && pick.once(5) ? pick.below(3) : Handshake.FINISHED;
+        boolean keeps = !whole && model.connections().size() < MOST_CONNECTIONS && pick.below(2) == 0;
+        int arena = whole ? 0 : pick.of(0, 0, world.shared(), world.confined(), World.AUTO);
+        int kept = keeps ? world.next() : 0;
+        return new Handshake(client, server, offer, handle, arena, stage, kept, pick.below(2) == 0,
+                world.next(Handshake.NUMBERS), manner(client, server, stage));
+    }
+
+    /** Early data goes to servers of TLS 1.3 only: others end the connection over it. */
+    private Manner manner(int client, int server, int stage) {
+        boolean tls13 = model.context(client).setup.speaks(TlsVersion.TLS_1_3)
+                && model.context(server).setup.speaks(TlsVersion.TLS_1_3);
+        Early.Way way = tls13 && stage == Handshake.FINISHED ? pick.of(Early.Way.NOT, Early.Way.BY_OPTIONS, Early.Way.BY_HAND)
+                : Early.Way.NOT;
+        return new Manner(pick.below(2) == 0, pick.once(5) ? pick.below(4) : -1, new Early(way, way == Early.Way.NOT ? 0
+                : EarlyChooser.size(pick), pick.below(2) == 0, pick.below(3) > 0, pick.below(2) == 0));
     }
 
     Op connection() {
@@ -249,13 +280,24 @@ final class Chooser {
             return handshake();
         }
         int connection = pick.of(model.connections().keySet());
-        boolean known = model.connections().get(connection).session() != 0;
+        ConnectionModel with = model.connections().get(connection);
         return switch (pick.below(4)) {
             case 0 -> new ConnectionOps.Close(connection);
-            case 1 -> new ConnectionOps.Abort(connection);
-            default -> known && openHandles().size() < MOST_HANDLES
+            case 1 -> with.isUnused() ? new ConnectionOps.Abort(connection) : new ConnectionOps.Close(connection);
+            default -> with.session() != 0 && openHandles().size() < MOST_HANDLES
                     ? new ConnectionOps.Session(world.next(), connection, arena()) : new ConnectionOps.Close(connection);
         };
+    }
+
+    /** A step with what goes through a connection. */
+    Op traffic() {
+        return model.connections().isEmpty() ? handshake() : new TrafficChooser(world, pick).next();
+    }
+
+    /** Early data, or what leads to some. */
+    Op early() {
+        Op early = new EarlyChooser(world, pick).next();
+        return early instanceof Op.Nothing ? handshake() : early;
     }
 
     /** A step with a context whose cache holds something. */
@@ -271,7 +313,8 @@ final class Chooser {
     /** A setup of which only that matters who listens. */
     static Setup listening(Setup.Listening listening, boolean looks) {
         return new Setup(true, TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, true, 2, SessionCacheMode.BOTH, 0, 300, "", 0, listening,
-                looks ? Setup.Looking.SUSPENDED : Setup.Looking.NOT, false, false, false);
+                looks ? Setup.Looking.SUSPENDED : Setup.Looking.NOT, false, false, false,
+                EarlySetup.NONE, Extras.NONE);
     }
 
     /** Steps of two or three threads at once, on few things, so that they meet. */

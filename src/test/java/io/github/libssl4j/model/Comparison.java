@@ -110,7 +110,7 @@ final class Comparison {
     private static String contents(Model model, SessionModel said, SslSession session) {
         if (said.contents == null) {
             Contents seen = Contents.of(session);
-            String oddity = seen.oddity(said, model.context(said.owner).setup.server());
+            String oddity = seen.oddity(said, model.context(said.owner).setup);
             said.contents = seen;
             return oddity;
         }

@@ -89,9 +89,9 @@ final class ConnectionOps {
             if (aborted == null) {
                 return IllegalStateException.class;
             }
-            drop(model, aborted.server(), aborted.serverSession());
+            drop(model, aborted.server(), aborted.newest().server());
             drop(model, aborted.client(), aborted.session());
-            model.connections().put(connection, aborted.with(0, 0)); // a dead connection marks nothing again
+            model.connections().put(connection, aborted.with(true, EndModel.OPEN.failing()).with(false, EndModel.OPEN.failing()));
             return 2;
         }
 

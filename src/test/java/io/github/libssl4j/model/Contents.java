@@ -65,12 +65,14 @@ record Contents(String alpn, String hostName, long maxEarlyData, String ticketDa
     }
 
     /** What can be foretold of a session from a handshake that was just first seen; in words what is otherwise, or {@code null}. */
-    String oddity(SessionModel said, boolean ofServer) {
+    String oddity(SessionModel said, Setup owner) {
         int secret = said.isTls13() && cipher.endsWith("SHA256") ? 32 : 48;
         boolean lives = said.ticket == null ? hint == 0 : hint == said.ticket.timeout() || !said.isTls13() && hint == 0;
-        return !alpn.isEmpty() || !hostName.equals(World.HOST) ? "it has the protocol '" + alpn + "' and the name '" + hostName + "'"
+        return !alpn.equals(owner.extras().agreed().orElse("")) || !hostName.equals(World.HOST)
+                ? "it has the protocol '" + alpn + "' and the name '" + hostName + "'"
+                : maxEarlyData != said.early ? "it allows early data of " + maxEarlyData + " bytes, and not of " + said.early
                 : masterKey.length() != 2 * secret ? "its secret has " + masterKey.length() / 2 + " bytes"
-                : ofServer == peer.isPresent() ? "it has the certificate " + peer
+                : owner.server() == peer.isPresent() ? "it has the certificate " + peer
                 : !lives ? "its ticket's lifetime is " + hint + " and the ticket " + said.ticket
                 : null;
     }

@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.libssl4j.CallbackException;
 import io.github.libssl4j.ConnectionOptions;
+import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SslConnection;
 import io.github.libssl4j.SslException;
-import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.InMemory;
 import java.lang.foreign.Arena;
-import java.nio.ByteBuffer;
 
 /** A handshake between two contexts, maybe left half way. */
 final class Handshake implements Op {
@@ -32,8 +31,11 @@ final class Handshake implements Op {
     private final int keeps;
     private final boolean polite;
     private final int fresh;
+    private final Manner manner;
+    private final Early.Talk talk;
     private Shaken seen = Shaken.nothing();
     private boolean thrown;
+    private boolean late;
 
     /**
      * What to do.
@@ -42,7 +44,8 @@ final class Handshake implements Op {
      * @param keeps the connection's number; 0 to close it
      * @param fresh the first of {@link #NUMBERS} numbers
      */
-    Handshake(int client, int server, Offer offer, int handle, int arena, int stage, int keeps, boolean polite, int fresh) {
+    Handshake(int client, int server, Offer offer, int handle, int arena, int stage, int keeps, boolean polite, int fresh,
+            Manner manner) {
         this.client = client;
         this.server = server;
         this.offer = offer;
@@ -52,6 +55,8 @@ final class Handshake implements Op {
         this.keeps = keeps;
         this.polite = polite;
         this.fresh = fresh;
+        this.manner = manner;
+        this.talk = new Early.Talk(manner.early(), fresh);
     }
 
     int client() {
@@ -86,50 +91,69 @@ final class Handshake implements Op {
         return fresh;
     }
 
-    String clientId(int i) {
-        return seen(i).id();
+    Manner manner() {
+        return manner;
     }
 
-    String ticket(int i) {
-        return seen(i).ticket();
+    /** Whether seconds have passed since the first session was made. */
+    boolean isLate() {
+        return late;
     }
 
-    private Shaken.Seen seen(int i) {
-        if (i >= seen.clients().size()) {
-            throw new AssertionError("The client was told of " + seen.clients().size() + " new sessions, too few");
-        }
-        return seen.clients().get(i);
+    /** Whether it is finished, and nothing is kept of it. */
+    boolean isWhole() {
+        return stage == FINISHED && keeps == 0 && arena == 0;
     }
 
-    /** The id that the server's session has: the client's too, or its ticket, or only the server says. */
-    String serverId(int i, boolean hidden) {
-        if (!hidden) {
-            Shaken.Seen its = seen(i);
-            return its.version() == TlsVersion.TLS_1_3 ? its.ticket() : its.id();
-        }
-        return i < seen.servers().size() ? seen.servers().get(i) : "unknown" + fresh + "." + i;
+    Early.Talk talk() {
+        return talk;
+    }
+
+    /** After a handshake over another transport. */
+    void saw(Shaken what, boolean hasThrown, World world) {
+        seen = what;
+        thrown = hasThrown;
+        late = world.age() > 1;
+    }
+
+    boolean hasThrown() {
+        return thrown;
+    }
+
+    boolean isEarlyDataRefused() {
+        return talk.isRefused();
+    }
+
+    Shaken seen() {
+        return seen;
+    }
+
+    ConnectionOptions options(World world) {
+        ConnectionOptions options = ConnectionOptions.to(InMemory.HOST, InMemory.PORT);
+        return talk.of(switch (offer) {
+            case NOTHING -> options.withoutResumption();
+            case CHOSEN -> options.resume(world.session(handle));
+            case REMEMBERED -> options;
+        });
     }
 
     @Override
     public Object real(World world) throws Exception {
         Arena in = world.arena(arena);
-        ConnectionOptions options = ConnectionOptions.to(InMemory.HOST, InMemory.PORT);
-        switch (offer) {
-            case NOTHING -> options = options.withoutResumption();
-            case CHOSEN -> options = options.resume(world.session(handle));
-            default -> { }
-        }
         SslConnection accepting = world.context(server).newConnection(in);
         InMemory ends;
         try {
-            ends = InMemory.of(world.context(client).newConnection(in, options), accepting);
+            if (manner.tickets() >= 0) {
+                accepting.setNumTickets(manner.tickets());
+            }
+            ends = InMemory.of(world.context(client).newConnection(in, options(world)), accepting);
         } catch (Throwable e) {
             accepting.close();
             throw e;
         }
         boolean kept = false;
         try {
-            String answer = shakeOrFail(ends);
+            String answer = shakeOrFail(world, ends);
             if (stage == FINISHED && keeps != 0) {
                 world.put(keeps, ends);
                 kept = true;
@@ -142,8 +166,9 @@ final class Handshake implements Op {
                 tolerate(() -> close(ends.client));
                 tolerate(() -> close(ends.server));
             }
-            seen = new Shaken(world.listener(client).added(),
-                    world.listener(server).added().stream().map(Shaken.Seen::id).toList());
+            thrown |= talk.hasThrown();
+            late = world.age() > 1;
+            seen = Shaken.of(world, client, server);
         }
     }
 
@@ -153,9 +178,9 @@ final class Handshake implements Op {
     }
 
     /** Where the server fails, the client is told. */
-    private String shakeOrFail(InMemory ends) throws Exception {
+    private String shakeOrFail(World world, InMemory ends) throws Exception {
         try {
-            return shake(ends);
+            return shake(world, ends);
         } catch (SslException e) {
             if (stage == FINISHED) {
                 ends.move(ends.server, ends.client);
@@ -166,13 +191,14 @@ final class Handshake implements Op {
         }
     }
 
-    private String shake(InMemory ends) throws Exception {
+    private String shake(World world, InMemory ends) throws Exception {
+        String early = talk.write(ends.client, ends.client::writeEarlyData);
         if (stage >= 1) {
-            go(ends.client);
+            tolerate(ends.client::handshake);
             ends.move(ends.client, ends.server);
         }
         if (stage >= 2) {
-            go(ends.server);
+            serve(world, ends.server);
             ends.move(ends.server, ends.client);
         }
         if (stage < FINISHED) {
@@ -182,22 +208,39 @@ final class Handshake implements Op {
             if (round == MOST_ROUNDS) {
                 throw new AssertionError("No handshake after " + MOST_ROUNDS + " rounds");
             }
-            go(ends.client);
+            tolerate(ends.client::handshake);
             ends.move(ends.client, ends.server);
-            go(ends.server);
+            serve(world, ends.server);
             ends.move(ends.server, ends.client);
         }
-        tolerate(() -> ends.client.read(ByteBuffer.allocate(1)) == 0);
+        talk.takeRest(ends.client, ends.server);
+        talk.noteClient(ends.client);
+        talk.noteServer(ends.server);
+        early += talk.outcome();
+        world.listener(client).requireKeys(ends.client.protocol());
+        world.listener(server).requireKeys(ends.server.protocol());
         if (ends.client.isResumed() != ends.server.isResumed()) {
             throw new AssertionError("One side resumed, the other did not");
         }
-        return ends.client.protocol() + (ends.client.isResumed() ? " resumed" : " full");
+        return ends.client.protocol() + (ends.client.isResumed() ? " resumed" : " full") + early;
     }
 
-    private void go(SslConnection end) throws Exception {
-        tolerate(end::handshake);
+    private void serve(World world, SslConnection end) throws Exception {
+        goOn(end);
         while (end.wants() == SslConnection.Wants.LOOKUP) {
-            end.runLookup();
+            if (manner.answers()) {
+                SessionId id = end.pendingLookup().orElseThrow(() -> new AssertionError("No lookup is pending, and one wanted"));
+                end.answerLookup(world.listener(server).find(id));
+            } else {
+                end.runLookup();
+            }
+            DataOps.require(end.pendingLookup().isEmpty(), "An answered lookup is pending still");
+            goOn(end);
+        }
+    }
+
+    private void goOn(SslConnection end) throws Exception {
+        if (talk.read(end::readEarlyData, end::writeEarlyData)) {
             tolerate(end::handshake);
         }
     }
@@ -223,11 +266,13 @@ final class Handshake implements Op {
 
     @Override
     public String expected(Model model) {
-        Object answer = model(model);
+        return expected(model, model(model));
+    }
+
+    String expected(Model model, Object answer) {
         model.deliver();
         if (model.hasThrown() != thrown) {
-            throw new AssertionError(thrown ? "A listener threw that should not have been called"
-                    : "A listener threw, and nobody was told");
+            return thrown ? "that no listener threw" : "that a listener threw";
         }
         return answer instanceof Class<?> exception ? exception.getSimpleName() : String.valueOf(answer);
     }
@@ -236,6 +281,7 @@ final class Handshake implements Op {
     public String toString() {
         return "Handshake[client=" + client + ", server=" + server + ", offers " + offer
                 + (offer == Offer.CHOSEN ? " " + handle : "") + ", arena=" + arena
-                + (stage < FINISHED ? ", left at " + stage : keeps != 0 ? ", kept as " + keeps : polite ? ", polite" : "") + "]";
+                + (stage < FINISHED ? ", left at " + stage : keeps != 0 ? ", kept as " + keeps : polite ? ", polite" : "")
+                + (manner.equals(Manner.USUAL) ? "" : ", " + manner) + "]";
     }
 }

@@ -22,8 +22,10 @@ final class HandshakeModel {
     private int found;
     private boolean resumed;
     private boolean renewed;
-    private int clientSession;
-    private int serverSession;
+    private boolean resendable;
+    private EarlyModel early;
+    private int tickets;
+    private NewSessions.Newest newest;
 
     HandshakeModel(Model model, Handshake step) {
         this.model = model;
@@ -64,8 +66,27 @@ final class HandshakeModel {
             abandon();
             return "left at " + step.stage();
         }
+        early = new EarlyModel(model, step, server, offersTicket() ? model.session(offered) : null, resendable);
+        early.decide(resumed, found == 0 ? null : model.session(found));
         finish();
-        return version + (resumed ? " resumed" : " full");
+        return version + (resumed ? " resumed" : " full") + early.text();
+    }
+
+    TlsVersion version() {
+        return version;
+    }
+
+    boolean isResumed() {
+        return resumed;
+    }
+
+    /** How many new sessions the client was told of. */
+    int tickets() {
+        return tickets;
+    }
+
+    NewSessions.Newest newest() {
+        return newest;
     }
 
     private TlsVersion agreed() {
@@ -91,10 +112,16 @@ final class HandshakeModel {
             case REMEMBERED -> remembered();
             default -> throw new IllegalStateException();
         }
+        resendable = offered == 0 || isForProtocol(model.session(offered));
         if (offered != 0 && !client.setup.speaks(model.session(offered).version)) {
             offered = 0; // libssl quietly makes a new one
         }
         return null;
+    }
+
+    /** Whether it is for the application protocol of all contexts: data that was for another is not sent later. */
+    private boolean isForProtocol(SessionModel session) {
+        return session.real || session.contents.alpn().equals(server.setup.extras().agreed().orElse(""));
     }
 
     private Object byHand() {
@@ -174,9 +201,7 @@ final class HandshakeModel {
         SessionModel session = offered == 0 ? null : model.session(offered);
         StatisticsModel statistics = server.cache.statistics;
         if (version == TlsVersion.TLS_1_3) {
-            boolean sent = session != null && session.isTls13() && session.ticket != null && session.time <= 0
-                    && session.time > -OLD;
-            if (sent) {
+            if (offersTicket()) {
                 lookUpTicket(session.ticket);
             }
         } else {
@@ -194,19 +219,22 @@ final class HandshakeModel {
         }
     }
 
-    private void lookUpTicket(TicketModel ticket) {
-        if (ticket.isStateful()) {
-            if (!server.setup.tickets()) {
-                lookUpId(ticket.serverId());
-            }
-        } else if (server.setup.tickets() && keys().decrypts(ticket.key())) {
-            resumed = ticket.idContext().equals(server.idContext());
-            renewed = version == TlsVersion.TLS_1_3 || keys().replaces(ticket.key());
-        }
+    /** Whether there is a TLS 1.3 ticket in the client's hello. */
+    private boolean offersTicket() {
+        SessionModel session = offered == 0 ? null : model.session(offered);
+        return session != null && session.isTls13() && session.ticket != null && session.time <= 0 && session.time > -OLD;
     }
 
-    private RingModel keys() {
-        return model.ring(server.setup.ring() == 0 ? -server.number : server.setup.ring());
+    private void lookUpTicket(TicketModel ticket) {
+        if (ticket.isStateful()) {
+            if (server.setup.isStateful()) {
+                lookUpId(ticket.serverId());
+            }
+        } else if ((version == TlsVersion.TLS_1_3 ? !server.setup.isStateful() : server.setup.tickets())
+                && model.keysOf(server).decrypts(ticket.key())) {
+            resumed = ticket.idContext().equals(server.idContext());
+            renewed = version == TlsVersion.TLS_1_3 || model.keysOf(server).replaces(ticket.key());
+        }
     }
 
     private void lookUpId(String id) {
@@ -236,6 +264,9 @@ final class HandshakeModel {
             return;
         }
         SessionModel session = model.session(cached);
+        if (version == TlsVersion.TLS_1_3 && server.setup.early().guards()) {
+            server.cache.drop(cached, session.isExpired() ? SessionRemoval.EXPIRED : SessionRemoval.USED);
+        }
         if (!session.idContext.equals(server.idContext())) {
             return;
         }
@@ -248,7 +279,7 @@ final class HandshakeModel {
         }
         resumed = session.real;
         found = cached;
-        renewed = version == TlsVersion.TLS_1_3 || givesTickets(); // it comes as a ticket from now on
+        renewed = version == TlsVersion.TLS_1_3 || NewSessions.giveTickets(client, server); // it comes as a ticket from now on
     }
 
     // ---- what comes of it
@@ -261,113 +292,46 @@ final class HandshakeModel {
         } else if (offered != 0 && !model.session(offered).id.isEmpty()) {
             client.cache.statistics.misses++;
         }
-        if (resumed) {
-            clientSession = offered;
-            // In TLS 1.2, what comes out of a ticket has the id that the client made of that.
-            serverSession = found != 0 || version == TlsVersion.TLS_1_3 ? found
-                    : put(made(model.session(offered).id, server, model.session(offered).ticket.timeout()), 2);
-        }
         boolean tls13 = version == TlsVersion.TLS_1_3;
         if (tls13 && (resumed || taken)) {
             client.cache.drop(offered, SessionRemoval.USED);
         }
-        int tickets = tls13 ? resumed ? Math.min(1, server.setup.numTickets()) : server.setup.numTickets()
+        int wished = step.manner().tickets() >= 0 ? step.manner().tickets() : server.setup.numTickets();
+        int number = tls13 ? resumed ? Math.min(1, wished) : wished
                 : resumed ? renewed ? 1 : 0 : isNamedInTls12() ? 1 : 0;
-        made(tickets);
+        tickets = number;
+        newest = new NewSessions(model, client, server, version, step.seen(), step.fresh())
+                .make(number, resumed ? before() : none(), resumed);
         if (!tls13 && taken) {
             client.cache.drop(offered, SessionRemoval.USED); // after the new session came, which belongs to the handshake
         }
         if (step.keeps() != 0) {
-            model.connections().put(step.keeps(), new ConnectionModel(client.number, server.number, version, clientSession,
-                    serverSession));
+            model.connections().put(step.keeps(), new ConnectionModel(client.number, server.number, version, resumed, newest,
+                    early.outcome(), EndModel.OPEN, EndModel.OPEN));
             client.connections++;
             server.connections++;
             model.in(step.arena(), step.keeps());
         }
     }
 
-    private boolean givesTickets() {
-        return server.setup.tickets() && client.setup.tickets();
+    private NewSessions.Newest none() {
+        return new NewSessions.Newest(0, 0, client.cache.timeout, server.cache.timeout, client.setup.trusting());
+    }
+
+    /** What was resumed. */
+    private NewSessions.Newest before() {
+        SessionModel session = model.session(offered);
+        long timeout = found != 0 ? model.session(found).timeout : session.ticket.timeout();
+        int serverSession = found;
+        if (found == 0) { // what comes out of a TLS 1.2 ticket has the id that the client made of that
+            serverSession = step.fresh() + 1;
+            model.put(serverSession, SessionModel.made(version == TlsVersion.TLS_1_3 ? model.session(session.ticket.original()).id
+                    : session.id, version, server, timeout));
+        }
+        return new NewSessions.Newest(offered, serverSession, session.timeout, timeout, session.verified);
     }
 
     private boolean isNamedInTls12() {
-        return givesTickets() || server.cache.has(SessionCacheMode.SERVER);
-    }
-
-    /** The sessions that are new to each side. */
-    private void made(int number) {
-        boolean tls13 = version == TlsVersion.TLS_1_3;
-        boolean serverKnows = server.cache.has(SessionCacheMode.SERVER) && (tls13 || !resumed && !givesTickets());
-        boolean serverStores = server.stores() && (!tls13 || !server.setup.tickets() || server.setup.looks()
-                || server.listens);
-        long serverTimeout = !resumed ? server.cache.timeout : found != 0 ? model.session(found).timeout
-                : model.session(offered).ticket.timeout();
-        for (int i = 0; i < number && serverKnows; i++) {
-            SessionModel session = made(step.serverId(i, tls13 && server.setup.tickets()), server, serverTimeout);
-            session.idContext = server.idContext();
-            inherit(session, resumed ? found : 0);
-            serverSession = put(session, 2 + 2 * i);
-            if (serverStores) {
-                server.cache.insert(serverSession, 0);
-            }
-            model.tellAdded(server.number, serverSession);
-        }
-        model.deliver();
-        if (resumed && !tls13 && number > 0) {
-            client.cache.drop(offered, SessionRemoval.REMOVED); // the renewed ticket takes its place
-        }
-        long timeout = resumed ? model.session(offered).timeout : client.cache.timeout;
-        for (int i = 0; i < number; i++) {
-            SessionModel session = made(step.clientId(i), client, timeout);
-            session.verified = resumed ? model.session(offered).verified : client.setup.trusting();
-            session.ticket = ticket(i, tls13, serverTimeout);
-            inherit(session, resumed ? offered : 0);
-            clientSession = put(session, 3 + 2 * i);
-            if (client.stores()) {
-                client.cache.insert(clientSession, 0);
-                client.remembered.addLast(clientSession);
-            }
-            model.tellAdded(client.number, clientSession);
-        }
-    }
-
-    /** A ticket after a resumption is a copy of what was resumed, with the application's values. */
-    private void inherit(SessionModel session, int from) {
-        if (from != 0) {
-            session.attached = model.session(from).attached;
-            session.tag = model.session(from).tag;
-        }
-    }
-
-    private TicketModel ticket(int i, boolean tls13, long lifetime) {
-        if (tls13 && !server.setup.tickets()) {
-            return new TicketModel(version, step.ticket(i), "", "", lifetime);
-        }
-        if (!tls13 && !givesTickets()) {
-            return null;
-        }
-        String key = keys().names().getFirst();
-        if (server.setup.ring() != 0 && !step.ticket(i).startsWith(key)) {
-            throw new AssertionError("A ticket is not under the ring's key " + key + ": " + step.ticket(i));
-        }
-        return new TicketModel(version, "", key, server.idContext(), lifetime);
-    }
-
-    private SessionModel made(String id, ContextModel owner, long timeout) {
-        SessionModel session = new SessionModel();
-        session.id = id;
-        session.version = version;
-        session.cipher = true;
-        session.key = true;
-        session.real = true;
-        session.timeout = timeout;
-        session.owner = owner.number;
-        session.policy = owner.policy();
-        return session;
-    }
-
-    private int put(SessionModel session, int offset) {
-        model.put(step.fresh() + offset, session);
-        return step.fresh() + offset;
+        return NewSessions.giveTickets(client, server) || server.cache.has(SessionCacheMode.SERVER);
     }
 }

@@ -94,6 +94,11 @@ final class Model {
         return rings.computeIfAbsent(number, key -> new RingModel(key == RingModel.CLOCKED));
     }
 
+    /** The keys that a server's tickets are under. */
+    RingModel keysOf(ContextModel server) {
+        return ring(server.setup.ring() == 0 ? -server.number : server.setup.ring());
+    }
+
     /** Notes that something ends with an arena; 0 is none. */
     void in(int arena, int item) {
         if (arena != 0) {
@@ -217,6 +222,11 @@ final class Model {
                 context.cache.remove(id, SessionRemoval.REMOVED);
             }
         });
+    }
+
+    /** Of a callback that throws. */
+    void tellThrown() {
+        deliveries.add(() -> thrown = true);
     }
 
     /** Tells the listeners; what they do may lead to more. */

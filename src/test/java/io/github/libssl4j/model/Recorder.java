@@ -10,6 +10,7 @@ import io.github.libssl4j.TicketData;
 import io.github.libssl4j.TicketDecision;
 import io.github.libssl4j.TicketRequest;
 import io.github.libssl4j.TicketStatus;
+import io.github.libssl4j.TlsVersion;
 import io.github.libssl4j.kit.Await;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -33,6 +34,7 @@ final class Recorder implements SessionListener {
     private final int context;
     private final Setup setup;
     private final Queue<Shaken.Seen> added = new ConcurrentLinkedQueue<>();
+    private final Queue<String> keys = new ConcurrentLinkedQueue<>();
     private SslSessionCache cache;
 
     Recorder(World world, int context, Setup setup) {
@@ -44,6 +46,18 @@ final class Recorder implements SessionListener {
     /** Before a step. */
     void begin() {
         added.clear();
+        keys.clear();
+    }
+
+    /** A line of the key log. */
+    void logged(String line) {
+        keys.add(line.substring(0, line.indexOf(' ')));
+    }
+
+    /** After a handshake: its keys are in the log, if there is one. */
+    void requireKeys(TlsVersion version) {
+        String label = version == TlsVersion.TLS_1_3 ? "CLIENT_TRAFFIC_SECRET_0" : "CLIENT_RANDOM";
+        DataOps.require(keys.contains(label) == setup.extras().keyLog(), "the key log has " + keys);
     }
 
     /** What it was told of since. */
@@ -86,7 +100,7 @@ final class Recorder implements SessionListener {
         }
     }
 
-    private Optional<SslSession> find(SessionId id) {
+    Optional<SslSession> find(SessionId id) {
         return Optional.ofNullable(world.store.get(hex(id))).map(SslSession::fromDer);
     }
 

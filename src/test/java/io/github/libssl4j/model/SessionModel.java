@@ -24,11 +24,27 @@ final class SessionModel {
     boolean verified;
     /** Whether it comes from a handshake: both sides have its secret. */
     boolean real;
+    /** How much early data it allows. */
+    long early;
     String attached = "";
     /** What else it says; {@code null} of a session from a handshake that nobody has seen yet. */
     Contents contents;
     /** By which the library's tells who it is: the number of the reference that it was made with; copies keep it. */
     int tag;
+
+    /** A session of a handshake. */
+    static SessionModel made(String id, TlsVersion version, ContextModel owner, long timeout) {
+        SessionModel session = new SessionModel();
+        session.id = id;
+        session.version = version;
+        session.cipher = true;
+        session.key = true;
+        session.real = true;
+        session.timeout = timeout;
+        session.owner = owner.number;
+        session.policy = owner.policy();
+        return session;
+    }
 
     SessionModel copy() {
         SessionModel copy = new SessionModel();
@@ -47,6 +63,7 @@ final class SessionModel {
         copy.policy = policy;
         copy.verified = verified;
         copy.real = real;
+        copy.early = early;
         copy.attached = attached;
         copy.contents = contents;
         copy.tag = tag;

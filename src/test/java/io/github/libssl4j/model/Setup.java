@@ -10,10 +10,12 @@ import java.util.Set;
  * @param idContext a server's, empty for one of its own
  * @param ring the ring that a server's tickets are under, 0 for one of its own
  * @param trusting whether a client verifies the server
+ * @param early a server's early data
+ * @param extras what sessions have nothing to do with
  */
 record Setup(boolean server, TlsVersion oldest, TlsVersion newest, boolean tickets, int numTickets, Set<SessionCacheMode> mode,
         long limit, long timeout, String idContext, int ring, Listening listening, Looking looking, boolean trusting,
-        boolean ownIds, boolean ticketData) {
+        boolean ownIds, boolean ticketData, EarlySetup early, Extras extras) {
     /** What a context's listener does, after it has noted what it was told. */
     enum Listening { SILENT, NOTING, THROWING, REMOVING }
 
@@ -32,10 +34,17 @@ record Setup(boolean server, TlsVersion oldest, TlsVersion newest, boolean ticke
         return listening != Listening.SILENT;
     }
 
+    /** Whether TLS 1.3 tickets say no more than where a session is. */
+    boolean isStateful() {
+        return !tickets || early.guards();
+    }
+
     /** Clients always note what they get, servers also where they fill the store; without tickets there are no keys. */
     Setup sane() {
         boolean notes = listening == Listening.SILENT && (!server || looks());
-        return new Setup(server, oldest, newest, tickets, numTickets, mode, limit, timeout, idContext, tickets ? ring : 0,
-                notes ? Listening.NOTING : listening, looking, trusting, ownIds, tickets && ticketData);
+        EarlySetup takes = server && (looking == Looking.NOT || !early.guards()) ? early : EarlySetup.NONE;
+        return new Setup(server, oldest, newest, tickets, numTickets, takes.allows(mode) ? mode : SessionCacheMode.BOTH, limit, timeout,
+                idContext, tickets ? ring : 0, notes ? Listening.NOTING : listening, looking, trusting, ownIds,
+                tickets && ticketData, takes, extras);
     }
 }

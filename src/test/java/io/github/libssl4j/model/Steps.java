@@ -45,6 +45,9 @@ final class Steps {
         chain = with(chain, 3, "set", Chooser::set);
         chain = with(chain, 22, "handshake", Chooser::handshake);
         chain = with(chain, 6, "connection", Chooser::connection);
+        chain = with(chain, 9, "traffic", Chooser::traffic);
+        chain = with(chain, 9, "early data", Chooser::early);
+        chain = with(chain, 6, "visit", Chooser::visit);
         if (threads == Threads.NONE) {
             return chain;
         }
