@@ -37,7 +37,8 @@ final class ChannelChooser {
             ChannelOps.What what = pick.of(ChannelOps.What.DATA, ChannelOps.What.STREAM, ChannelOps.What.TICKET,
                     ChannelOps.What.TICKET, ChannelOps.What.TIMEOUT, ChannelOps.What.SHUTDOWN);
             moves.add(new ChannelOps.Move(throwing && what == ChannelOps.What.STREAM ? ChannelOps.What.DATA : what,
-                    pick.below(2) == 0, what == ChannelOps.What.TICKET ? 1 : 1 + pick.of(0, pick.below(100), pick.below(MOST_DATA))));
+                    pick.below(2) == 0, what == ChannelOps.What.TICKET ? 1
+                            : 1 + pick.of(0, pick.below(100), pick.below(MOST_DATA))));
         }
         moves.add(new ChannelOps.Move(ChannelOps.What.DATA, true, 1)); // what the client reads before it are the tickets
         world.next(moves.size() * Handshake.NUMBERS);

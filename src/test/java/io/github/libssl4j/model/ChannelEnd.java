@@ -2,8 +2,12 @@ package io.github.libssl4j.model;
 
 import io.github.libssl4j.CallbackException;
 import io.github.libssl4j.SslChannel;
+import io.github.libssl4j.SslConnection;
 import io.github.libssl4j.SslException;
+import io.github.libssl4j.SslSession;
+import io.github.libssl4j.kit.Await;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -31,6 +35,9 @@ final class ChannelEnd {
         this.channel = channel;
         this.server = server;
         this.handshake = handshake;
+        if (handshake.fresh() % 2 == 0) {
+            channel.setWriteTimeout(Await.PATIENCE); // never too late, and another way to write
+        }
     }
 
     SslChannel channel() {
@@ -89,8 +96,34 @@ final class ChannelEnd {
         return agreed() + early;
     }
 
-    private String agreed() {
+    private String agreed() throws Exception {
+        SslConnection connection = channel.connection();
+        DataOps.require(asked(channel).equals(asked(connection)), channel + " and " + connection + " differ");
         return channel.protocol() + (channel.isResumed() ? " resumed" : " full");
+    }
+
+    private static List<Object> asked(SslChannel end) throws Exception {
+        return List.of(end.alpn(), end.serverName(), end.peerCertificates(), end.isForwardSecret(), end.group(), end.cipher(),
+                end.verifyResult(), end.pskIdentity().isPresent(), end.pskIdentityHint(), end.maxEarlyData(),
+                end.isEarlyDataDelivered(), idOf(end::session), idOf(() -> end.session(Arena.global())));
+    }
+
+    private static List<Object> asked(SslConnection end) throws Exception {
+        return List.of(end.alpn(), end.serverName(), end.peerCertificates(), end.isForwardSecret(), end.group(), end.cipher(),
+                end.verifyResult(), end.pskIdentity().isPresent(), end.pskIdentityHint(), end.maxEarlyData(),
+                end.isEarlyDataDelivered(), idOf(end::session), idOf(() -> end.session(Arena.global())));
+    }
+
+    private interface Sessions {
+        SslSession session();
+    }
+
+    private static String idOf(Sessions of) throws Exception {
+        return Op.answer(() -> {
+            try (SslSession session = of.session()) {
+                return session.id();
+            }
+        });
     }
 
     private String move(ChannelOps.Move move, int index) throws Exception {

@@ -112,8 +112,8 @@ final class Chooser {
     }
 
     private EarlySetup earlySetup() {
-        return pick.below(2) == 0 ? EarlySetup.NONE : new EarlySetup(pick.of(8192L, 1000L), pick.of(0L, 0L, 20_000L), pick.below(2) == 0,
-                pick.of(EarlySetup.Filter.NOT, EarlySetup.Filter.NOT, EarlySetup.Filter.YES, EarlySetup.Filter.NO,
+        return pick.below(2) == 0 ? EarlySetup.NONE : new EarlySetup(pick.of(8192L, 1000L), pick.of(0L, 0L, 20_000L),
+                pick.below(2) == 0, pick.of(EarlySetup.Filter.NOT, EarlySetup.Filter.NOT, EarlySetup.Filter.YES, EarlySetup.Filter.NO,
                         EarlySetup.Filter.THROWS));
     }
 

@@ -2,6 +2,7 @@ package io.github.libssl4j.model;
 
 import io.github.libssl4j.CallbackException;
 import io.github.libssl4j.SessionRemoval;
+import io.github.libssl4j.SslConnection;
 import io.github.libssl4j.SslException;
 import io.github.libssl4j.kit.InMemory;
 import java.nio.ByteBuffer;
@@ -16,7 +17,8 @@ final class ConnectionOps {
     record Session(int handle, int connection, int arena) implements Op {
         @Override
         public Object real(World world) {
-            world.put(handle, world.connection(connection).client.session(world.arena(arena)));
+            SslConnection client = world.connection(connection).client;
+            world.put(handle, arena == 0 ? client.session() : client.session(world.arena(arena)));
             return "made";
         }
 
@@ -65,7 +67,7 @@ final class ConnectionOps {
             ends.server.feed(ByteBuffer.wrap(nonsense));
             int failed = 0;
             CallbackException thrown = null;
-            for (var end : new io.github.libssl4j.SslConnection[] {ends.server, ends.client}) {
+            for (SslConnection end : new SslConnection[] {ends.server, ends.client}) {
                 try {
                     end.read(ByteBuffer.allocate(1));
                 } catch (SslException e) {

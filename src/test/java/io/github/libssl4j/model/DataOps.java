@@ -84,16 +84,27 @@ final class DataOps {
         return "arrived";
     }
 
-    /** Moves encrypted bytes; both ends count them. */
+    /** Moves encrypted bytes, in a buffer or in native memory; both ends count them. */
     static void carry(SslConnection from, SslConnection to, int most) {
         int ready = from.outputPending();
         int room = to.inputCapacity();
         int waiting = to.inputPending();
-        ByteBuffer wire = ByteBuffer.allocate(Math.min(most, room));
-        int drained = from.drain(wire);
-        require(drained == Math.min(wire.capacity(), ready) && from.outputPending() == ready - drained,
+        int size = Math.min(most, room);
+        long drained;
+        long fed;
+        if (size % 2 == 0) {
+            ByteBuffer wire = ByteBuffer.allocate(size);
+            drained = from.drain(wire);
+            fed = to.feed(wire.flip());
+        } else {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment wire = arena.allocate(size);
+                drained = from.drain(wire);
+                fed = to.feed(wire.asSlice(0, drained));
+            }
+        }
+        require(drained == Math.min(size, ready) && from.outputPending() == ready - drained,
                 "drained were " + drained + " bytes of " + ready + ", and " + from.outputPending() + " are left");
-        int fed = to.feed(wire.flip());
         require(fed == drained && to.inputPending() == waiting + fed && to.inputCapacity() == room - fed,
                 "fed were " + fed + " bytes of " + drained);
     }

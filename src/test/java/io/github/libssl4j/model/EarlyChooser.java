@@ -61,7 +61,8 @@ final class EarlyChooser {
 
     private Manner manner() {
         Early.Way way = pick.below(2) == 0 ? Early.Way.BY_OPTIONS : Early.Way.BY_HAND;
-        return new Manner(pick.below(2) == 0, -1, new Early(way, size(pick), pick.below(2) == 0, !pick.once(6), pick.below(2) == 0));
+        return new Manner(pick.below(2) == 0, -1,
+                new Early(way, size(pick), pick.below(2) == 0, !pick.once(6), pick.below(2) == 0));
     }
 
     static int size(Pick pick) {

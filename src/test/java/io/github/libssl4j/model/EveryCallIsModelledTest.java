@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libssl4j.OpenSsl;
 import io.github.libssl4j.SessionId;
+import io.github.libssl4j.SslChannel;
+import io.github.libssl4j.SslConnection;
+import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslSession;
 import io.github.libssl4j.SslSessionCache;
 import io.github.libssl4j.TicketKey;
@@ -31,8 +34,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The driver calls every form of every public method, so that the model has to say what it does: whoever adds one adds it there. */
 class EveryCallIsModelledTest {
-    /** Text for people, which promises no more than that no secret is in it. */
-    private static final Set<String> LEFT_OUT = Set.of("toString");
+    /**
+     * What it does not call: text for people, which promises no more than that no secret is in it; what looks for its peer's
+     * address by itself, while visits have sockets of their own; a certificate made on the spot, while all servers of a world
+     * have one that clients know; and what only servers that ask for certificates can do.
+     */
+    private static final Set<String> LEFT_OUT = Set.of("toString()", "connect(String, int)", "connect(ConnectionOptions)",
+            "selfSigned(String[])", "adopt(SslSession)");
     private static final Pattern CALL = Pattern.compile("= (?:Interface)?Methodref +\\S+ +// (\\S+)");
 
     private static Set<String> called;
@@ -57,14 +65,19 @@ class EveryCallIsModelledTest {
                 + MethodType.methodType(method.getReturnType(), method.getParameterTypes()).descriptorString();
     }
 
+    private static String form(Method method) {
+        return Arrays.stream(method.getParameterTypes()).map(Class::getSimpleName)
+                .collect(Collectors.joining(", ", method.getName() + "(", ")"));
+    }
+
     @ParameterizedTest
     @ValueSource(classes = {OpenSsl.class, SessionId.class, SslSession.class, SslSessionCache.class, TicketKey.class,
-        TicketKeyName.class, TicketKeyRing.class})
+        TicketKeyName.class, TicketKeyRing.class, SslConnection.class, SslContext.class, SslChannel.class})
     void eachFormOfEachMethod(Class<?> type) {
         Set<String> missing = new TreeSet<>();
         int found = 0;
         for (Method method : type.getMethods()) {
-            if (method.getDeclaringClass() != Object.class && !LEFT_OUT.contains(method.getName())) {
+            if (method.getDeclaringClass() != Object.class && !LEFT_OUT.contains(form(method))) {
                 found += called.contains(call(type, method)) ? 1 : 0;
                 if (!called.contains(call(type, method))) {
                     missing.add(method.toString());

@@ -6,9 +6,12 @@ import io.github.libssl4j.CallbackException;
 import io.github.libssl4j.ConnectionOptions;
 import io.github.libssl4j.SessionId;
 import io.github.libssl4j.SslConnection;
+import io.github.libssl4j.SslContext;
 import io.github.libssl4j.SslException;
 import io.github.libssl4j.kit.InMemory;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 
 /** A handshake between two contexts, maybe left half way. */
 final class Handshake implements Op {
@@ -145,8 +148,9 @@ final class Handshake implements Op {
         try {
             if (manner.tickets() >= 0) {
                 accepting.setNumTickets(manner.tickets());
+                DataOps.require(accepting.numTickets() == manner.tickets(), "it says " + accepting.numTickets() + " tickets");
             }
-            ends = InMemory.of(world.context(client).newConnection(in, options(world)), accepting);
+            ends = InMemory.of(calling(world, in), accepting);
         } catch (Throwable e) {
             accepting.close();
             throw e;
@@ -172,6 +176,13 @@ final class Handshake implements Op {
         }
     }
 
+    /** A client without a wish of its own needs no more than where it goes to. */
+    private SslConnection calling(World world, Arena in) {
+        SslContext context = world.context(client);
+        return polite && arena == 0 && offer == Offer.REMEMBERED && manner.early().way() != Early.Way.BY_OPTIONS
+                ? context.newConnection(InMemory.HOST, InMemory.PORT) : context.newConnection(in, options(world));
+    }
+
     private static boolean close(SslConnection end) {
         end.close();
         return true;
@@ -192,7 +203,8 @@ final class Handshake implements Op {
     }
 
     private String shake(World world, InMemory ends) throws Exception {
-        String early = talk.write(ends.client, ends.client::writeEarlyData);
+        String early = talk.write(ends.client, manner.answers() ? ends.client::writeEarlyData
+                : data -> ends.client.writeEarlyData(MemorySegment.ofBuffer(data)));
         if (stage >= 1) {
             tolerate(ends.client::handshake);
             ends.move(ends.client, ends.server);
@@ -226,7 +238,7 @@ final class Handshake implements Op {
     }
 
     private void serve(World world, SslConnection end) throws Exception {
-        goOn(end);
+        goOn(world, end);
         while (end.wants() == SslConnection.Wants.LOOKUP) {
             if (manner.answers()) {
                 SessionId id = end.pendingLookup().orElseThrow(() -> new AssertionError("No lookup is pending, and one wanted"));
@@ -235,14 +247,22 @@ final class Handshake implements Op {
                 end.runLookup();
             }
             DataOps.require(end.pendingLookup().isEmpty(), "An answered lookup is pending still");
-            goOn(end);
+            goOn(world, end);
         }
     }
 
-    private void goOn(SslConnection end) throws Exception {
-        if (talk.read(end::readEarlyData, end::writeEarlyData)) {
+    private void goOn(World world, SslConnection end) throws Exception {
+        // A segment does not say how much was read where a callback throws.
+        boolean bySegment = !manner.answers() && !world.model().context(server).setup.throwsSomething();
+        if (talk.read(bySegment ? data -> readEarly(end, data) : end::readEarlyData, end::writeEarlyData)) {
             tolerate(end::handshake);
         }
+    }
+
+    private static int readEarly(SslConnection end, ByteBuffer data) throws SslException {
+        int read = end.readEarlyData(MemorySegment.ofBuffer(data));
+        data.position(data.position() + Math.max(0, read));
+        return read;
     }
 
     private interface Part {

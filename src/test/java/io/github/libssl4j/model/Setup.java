@@ -34,6 +34,11 @@ record Setup(boolean server, TlsVersion oldest, TlsVersion newest, boolean ticke
         return listening != Listening.SILENT;
     }
 
+    /** Whether one of its callbacks throws. */
+    boolean throwsSomething() {
+        return listening == Listening.THROWING || early.filter() == EarlySetup.Filter.THROWS;
+    }
+
     /** Whether TLS 1.3 tickets say no more than where a session is. */
     boolean isStateful() {
         return !tickets || early.guards();
@@ -43,8 +48,8 @@ record Setup(boolean server, TlsVersion oldest, TlsVersion newest, boolean ticke
     Setup sane() {
         boolean notes = listening == Listening.SILENT && (!server || looks());
         EarlySetup takes = server && (looking == Looking.NOT || !early.guards()) ? early : EarlySetup.NONE;
-        return new Setup(server, oldest, newest, tickets, numTickets, takes.allows(mode) ? mode : SessionCacheMode.BOTH, limit, timeout,
-                idContext, tickets ? ring : 0, notes ? Listening.NOTING : listening, looking, trusting, ownIds,
+        return new Setup(server, oldest, newest, tickets, numTickets, takes.allows(mode) ? mode : SessionCacheMode.BOTH, limit,
+                timeout, idContext, tickets ? ring : 0, notes ? Listening.NOTING : listening, looking, trusting, ownIds,
                 tickets && ticketData, takes, extras);
     }
 }

@@ -204,6 +204,7 @@ final class World implements AutoCloseable {
             builder.sessionListener(recorder);
         }
         SslContext context = builder.build(arena(arena));
+        DataOps.require(context.certificate().isPresent() == setup.server(), "it shows a certificate, or none");
         recorder.listensFor(context.sessions());
         contexts.put(number, context);
     }
