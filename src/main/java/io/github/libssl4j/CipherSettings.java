@@ -23,8 +23,8 @@ final class CipherSettings {
                         + "ciphersuites(...), not ciphers(...)");
             }
             if (cipher == null && !isExpression(name)) {
-                throw new SslConfigurationException("Unknown cipher '" + Shown.of(name) + "': `openssl ciphers -s -tls1_2 ALL` lists "
-                        + "what OpenSSL has");
+                throw new SslConfigurationException("Unknown cipher '" + Shown.of(name)
+                        + "': `openssl ciphers -s -tls1_2 ALL` lists what OpenSSL has");
             }
             known.add(cipher == null ? name : Ciphers.openSslName(cipher));
         }

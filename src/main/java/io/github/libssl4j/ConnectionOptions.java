@@ -50,7 +50,8 @@ public final class ConnectionOptions {
      * @throws IllegalArgumentException if it is no host name
      */
     public ConnectionOptions serverName(String name) {
-        return new ConnectionOptions(host, port, PeerName.of(Objects.requireNonNull(name, "name")), session, resumes, psk, earlyData);
+        return new ConnectionOptions(host, port, PeerName.of(Objects.requireNonNull(name, "name")), session, resumes, psk,
+                earlyData);
     }
 
     /**

@@ -44,7 +44,8 @@ public final class TicketKeyName {
         try {
             return of(HexFormat.of().parseHex(Objects.requireNonNull(hex, "hex")));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + Shown.of(hex) + "' is no ticket key's name in hexadecimal: " + e.getMessage(), e);
+            throw new IllegalArgumentException("'" + Shown.of(hex) + "' is no ticket key's name in hexadecimal: "
+                    + e.getMessage(), e);
         }
     }
 

@@ -45,6 +45,7 @@ public final class Carrier {
         private final Supplier<T> section;
         private T result;
         private Throwable thrown;
+        private boolean done;
 
         Section(Supplier<T> section) {
             this.section = section;
@@ -56,9 +57,13 @@ public final class Carrier {
             } catch (Throwable e) {
                 thrown = e; // may not get into C's frame
             }
+            done = true;
         }
 
         T outcome() {
+            if (!done) {
+                throw new OutOfMemoryError("No memory to call back: nothing was done");
+            }
             switch (thrown) {
                 case null -> {
                     return result;
@@ -73,7 +78,11 @@ public final class Carrier {
     /** Made when it is first needed. */
     private static final class Stub {
         static final MemorySegment COMPARE = Upcall.stub((a, b, c, d, e, f) -> {
-            RUNNING.get().run();
+            try {
+                RUNNING.get().run();
+            } catch (Throwable error) {
+                // Before the section began: who waits for it sees that it is not done.
+            }
             return 0;
         }, Arena.global());
     }

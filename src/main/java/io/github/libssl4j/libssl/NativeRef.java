@@ -41,7 +41,7 @@ public final class NativeRef {
     private final String kind;
     private Consumer<MemorySegment> free; // until it was called
     private LeakGuard guard;
-    private Runnable afterwards;
+    private Runnable afterwards = () -> { }; // of what has no owner
     private volatile int state;
 
     /**
