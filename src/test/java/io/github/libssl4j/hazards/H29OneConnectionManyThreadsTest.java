@@ -16,6 +16,7 @@ import io.github.libssl4j.kit.Peers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class H29OneConnectionManyThreadsTest {
             AtomicLong written = new AtomicLong();
             AtomicLong read = new AtomicLong();
             AtomicBoolean over = new AtomicBoolean();
+            CountDownLatch writing = new CountDownLatch(2); // who is past the last look at the total writes once more
             List<Race.Part> parts = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 parts.add(() -> {
@@ -44,6 +46,7 @@ class H29OneConnectionManyThreadsTest {
                     while (written.get() < TOTAL && !over.get()) {
                         written.addAndGet(ends.client.write(plain.clear()));
                     }
+                    writing.countDown();
                 });
                 parts.add(() -> {
                     ByteBuffer plain = ByteBuffer.allocate(3000);
@@ -68,7 +71,7 @@ class H29OneConnectionManyThreadsTest {
                 ByteBuffer wire = ByteBuffer.allocate(64 * 1024);
                 Await.until("all bytes are there", () -> {
                     move(wire, ends.client, ends.server);
-                    return over.get() || written.get() >= TOTAL && read.get() == written.get();
+                    return over.get() || writing.getCount() == 0 && read.get() == written.get();
                 });
                 over.set(true);
             });
